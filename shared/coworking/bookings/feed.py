@@ -56,8 +56,7 @@ def owner_of(token: str) -> str:
 
 def shown(user_id: str) -> list[Booking]:
     """The bookings of a feed, soonest first: those of the last month and to come, the cancelled ones too."""
-    found = upcoming(user_id=user_id, since=clock.now() - PAST)
-    return [one for one in found if one.status in SHOWN]
+    return upcoming(user_id=user_id, statuses=SHOWN, since=clock.now() - PAST)
 
 
 def _hash(token: str) -> str:

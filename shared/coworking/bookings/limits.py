@@ -13,6 +13,7 @@ from shared.data.uow import UnitOfWork
 MAX_UNPAID = 3
 # Bookings to come that are confirmed, free ones too.
 MAX_UPCOMING = 30
+COUNTED = frozenset({BookingStatus.CONFIRMED, BookingStatus.AWAITING_PAYMENT})
 
 
 def count(uow: UnitOfWork, booking: Booking) -> None:
@@ -21,7 +22,7 @@ def count(uow: UnitOfWork, booking: Booking) -> None:
     """
     latest, now = latest_writes.read(Booking.of_person(booking.user_id)), clock.iso(clock.now())
     keys = [Booking.key(one) for one in latest.ids]
-    known = latest_writes.merged(upcoming(user_id=booking.user_id), Booking, keys)
+    known = latest_writes.merged(upcoming(user_id=booking.user_id, statuses=COUNTED), Booking, keys)
     _refuse_too_many([str(one.status) for one in known if one.begin >= now], booking)
     latest_writes.add(uow, latest, booking.booking_id)
 

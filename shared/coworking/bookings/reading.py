@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from datetime import date, datetime, time, timedelta
+from itertools import islice
+
+from pynamodb.expressions.condition import Condition
 
 from shared.core import clock
 from shared.core.hours import A_DAY
-from shared.core.paging import DEFAULT_LIMIT, MAX_LIMIT, Page
-from shared.coworking.bookings import resources
+from shared.core.paging import DEFAULT_LIMIT, MAX_LIMIT, Page, every
+from shared.coworking.bookings import resources, slots
 from shared.coworking.bookings.models import DUE, Booking, BookingStatus
 from shared.coworking.spaces import rules as space_rules
 from shared.coworking.spaces import service as spaces
@@ -15,7 +19,7 @@ from shared.data.base import query_page
 
 # A person who has booked comes in so long before their booking begins.
 EARLY = timedelta(minutes=30)
-LONGEST_BOOKING = timedelta(days=2)
+LONGEST_BOOKING = timedelta(minutes=slots.MAX_SLOTS * slots.LONGEST_SLOT)
 # Keys of one batch: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html
 BATCH = 100
 
@@ -45,24 +49,41 @@ def settled(
     )
 
 
-def upcoming(*, user_id: str, since: datetime | None = None) -> list[Booking]:
-    """A person's bookings, of any status, that begin at or after a moment (by default now), soonest first, 100."""
-    key, begin = Booking.of_person(user_id), clock.iso(since or clock.now())
-    condition = Booking.gsi1sk >= begin
-    found: Page[Booking] = query_page(
-        Booking.gsi1, key, scope=f"upcoming:{key}", range_condition=condition, limit=MAX_LIMIT, newest_first=False
-    )
-    return found.items
+def upcoming(*, user_id: str, statuses: Collection[str], since: datetime | None = None) -> list[Booking]:
+    """A person's bookings in some statuses that begin at or after a moment (by default now), soonest first, 100.
+
+    However many others lie in between: whoever books and cancels again and again hides none.
+    """
+    found = _of_person(user_id, Booking.gsi1sk >= clock.iso(since or clock.now()), newest_first=False)
+    return list(islice((one for one in found if one.status in statuses), MAX_LIMIT))
 
 
 def has_booking_now(*, user_id: str, space_id: str, moment: datetime) -> bool:
     """Whether a person has a confirmed booking in a space that goes on at a moment or begins soon after it."""
+    # What begins at the last moment has an id behind it.
+    begun = Booking.gsi1sk.between(clock.iso(moment - LONGEST_BOOKING), f"{clock.iso(moment + EARLY)}#~")
     return any(
-        one.space_id == space_id
-        and one.status == BookingStatus.CONFIRMED
-        and clock.parse(one.begin) - EARLY <= moment < clock.parse(one.end)
-        for one in upcoming(user_id=user_id, since=moment - LONGEST_BOOKING)
+        one.space_id == space_id and one.status == BookingStatus.CONFIRMED and moment < clock.parse(one.end)
+        for one in _of_person(user_id, begun, newest_first=True)
     )
+
+
+def _of_person(user_id: str, condition: Condition, *, newest_first: bool) -> Iterator[Booking]:
+    """A person's bookings between two begins, of any status, read as they are needed."""
+    key = Booking.of_person(user_id)
+
+    def page(cursor: str | None) -> Page[Booking]:
+        return query_page(
+            Booking.gsi1,
+            key,
+            scope=f"bookings-between:{key}",
+            range_condition=condition,
+            limit=MAX_LIMIT,
+            cursor=cursor,
+            newest_first=newest_first,
+        )
+
+    return every(page)
 
 
 def day_of_space(*, space_id: str, day: date) -> list[Booking]:

@@ -8,7 +8,7 @@ import pytest
 
 from shared.core.settings import settings
 from shared.coworking.passes.models import Pass
-from tests.integration.bookings.conftest import ROOM, Bookings
+from tests.integration.bookings.conftest import DESK, ROOM, Bookings
 
 TEN_VISITS = {
     "name": "Десять посещений",
@@ -148,6 +148,20 @@ def test_a_freeze_lengthens_a_pass_and_has_limits(bookings: Bookings) -> None:
     assert (found["status"], found["frozen_days"]) == ("active", 14)
     refused = frozen(True)
     assert (refused.status, refused.code) == (409, "freeze_limit")
+
+
+def test_a_booking_of_a_week_opens_the_door_on_each_of_its_days(bookings: Bookings) -> None:
+    always = {day: ["00:00", "24:00"] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}
+    space = bookings.space(opening_hours=always, pass_required=True)
+    desk = bookings.resource(space, DESK, slot_minutes=24 * 60)
+    assert bookings.book(desk, "2026-03-10T21:00:00Z", "2026-03-17T21:00:00Z").status == 201
+    assert come(bookings) == 403
+    bookings.clock.tick(hours=12)
+    found = [come(bookings)]
+    for _ in range(7):
+        bookings.clock.tick(days=1)
+        found.append(come(bookings))
+    assert found == [201] * 7 + [403]
 
 
 @pytest.mark.parametrize("ended", ["cancelled", "expired"])
