@@ -38,7 +38,8 @@ def _promo_discount(order: EventView) -> int:
 
 
 def _units_back(line: EventView) -> int:
-    return -int(line["quantity"])
+    """What comes back, less what the order's cancellation had taken away before."""
+    return -int(line["quantity"]) + int(line.get("unsold") or 0)
 
 
 def _amount_back(refund: EventView) -> int:

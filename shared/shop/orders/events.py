@@ -241,8 +241,8 @@ class OrderRefundRequested(OrderEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderGoodsReturned(OrderEvent):
-    """Goods came back for no money; `lines` are of the form {line_id, product_id, name, size,
-    quantity, restocked}."""
+    """Goods came back for no money; `lines` are of the form {line_id, product_id, name, size, quantity, restocked},
+    and `unsold` units of them a cancellation had taken out of what was sold."""
 
     type: ClassVar[Literal["order.goods_returned"]] = "order.goods_returned"
     audience: ClassVar[Audience] = shown(*ORDER_FIELDS, lines=("line_id", "product_id", "name", "size", "quantity"))
@@ -254,7 +254,8 @@ class OrderGoodsReturned(OrderEvent):
 class OrderRefunded(OrderEvent):
     """Money went back: `amount` now, `refunded_amount` in all; `full` when nothing of the payment is left.
 
-    `lines` are of the form {product_id, name, size, quantity, amount}; a bare sum has quantities of 0.
+    `lines` are of the form {product_id, name, size, quantity, amount}; a bare sum has quantities of 0, and `unsold`
+    units of them a cancellation had taken out of what was sold.
     `delivery_amount` is what went back for the delivery: with the lines it adds up to `amount`.
     `never_paid` when the money came too late or was another amount, so that no sale is reduced by it.
     """

@@ -77,6 +77,8 @@ class OrderLine(MapAttribute[str, Any]):
     restocked_quantity = SparseNumber()
     # Of the restocked units of a preorder, those that had been made: they went to stock and not to their wave.
     stocked_quantity = WholeNumber(null=True)
+    # Units that a cancellation took out of what was sold: whoever gives them back later does not do so again.
+    unsold_quantity = SparseNumber()
     # The size as it was paid for, where it was corrected since: receipts of one sale keep its words.
     receipt_size = UnicodeAttribute(null=True)
     # The product's VAT code at that moment (YooKassa's `vat_code`); none: the organisation's.

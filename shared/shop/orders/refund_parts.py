@@ -18,6 +18,11 @@ def delivery_part(amount: int) -> list[dict[str, Any]]:
     return [{"line_id": DELIVERY_LINE, "quantity": 0, "amount": amount, "restocked": 0}] if amount else []
 
 
+def unsold_of(units: int) -> dict[str, int]:
+    """What a line says of its units that a cancellation had taken out of what was sold; nothing of none."""
+    return {"unsold": units} if units else {}
+
+
 def delivery_in(lines: Iterable[Mapping[str, Any]] | None) -> int:
     """Kopecks of the delivery among a refund's lines."""
     return sum(part["amount"] for part in lines or () if part["line_id"] == DELIVERY_LINE)
@@ -30,12 +35,15 @@ def parts_of(order: Order, refund: Refund, earlier: Iterable[Refund] = ()) -> tu
     refunds of the payment, in the order in which they succeeded; so all refunds take from each what it cost.
     """
     if refund.lines:
-        found = [(order.line(part["line_id"]), part["quantity"], part["amount"]) for part in refund.lines]
+        found = [
+            (order.line(part["line_id"]), part["quantity"], part["amount"], part.get("unsold") or 0)
+            for part in refund.lines
+        ]
         delivery = delivery_in(refund.lines)
     else:
         left = _left_after(order, earlier)
         amounts = _spread(refund.amount, left)
-        found = [(line, 0, amounts[line.line_id]) for line in order.lines]
+        found = [(line, 0, amounts[line.line_id], 0) for line in order.lines]
         delivery = amounts[DELIVERY_LINE]
     lines = [
         {
@@ -44,8 +52,9 @@ def parts_of(order: Order, refund: Refund, earlier: Iterable[Refund] = ()) -> tu
             "size": line.size,
             "quantity": quantity,
             "amount": amount,
+            **unsold_of(unsold),
         }
-        for line, quantity, amount in found
+        for line, quantity, amount, unsold in found
         if line is not None
     ]
     return lines, delivery

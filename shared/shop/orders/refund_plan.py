@@ -41,12 +41,16 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class ReturnedUnits:
-    """Units of a line that come back: `restocked` of them can be bought again, `amount` kopecks go back for them."""
+    """Units of a line that come back: `restocked` of them can be bought again, `amount` kopecks go back for them.
+
+    `unsold` of them a cancellation had taken out of what was sold before.
+    """
 
     line: OrderLine
     quantity: int
     restocked: int
     amount: int
+    unsold: int
 
 
 def make_plan(order: Order, lines: Sequence[RefundLine], amount: int | None, *, restock: bool) -> Plan:
@@ -82,7 +86,9 @@ def make_plan(order: Order, lines: Sequence[RefundLine], amount: int | None, *, 
     goods = min(total, sum(costs))
     amounts = costs if not found or goods == sum(costs) else spread(goods, costs)
     parts = [
-        ReturnedUnits(line, quantity, _not_restocked_yet(line, to_restock[line.line_id]), share)
+        ReturnedUnits(
+            line, quantity, _not_restocked_yet(line, to_restock[line.line_id]), share, _unsold(line, quantity)
+        )
         for (line, quantity), share in zip(found, amounts, strict=True)
     ]
     return Plan(parts, total, total - goods if found else 0, most if found else None)
@@ -97,3 +103,9 @@ def _delivery_with(order: Order, units: Counter[str]) -> int:
 def _not_restocked_yet(line: OrderLine, quantity: int) -> int:
     """Of units to restock, those that are not in stock again: a refund that failed may have restocked them."""
     return max(0, min(quantity, line.refunded_quantity + quantity - line.restocked_quantity))
+
+
+def _unsold(line: OrderLine, quantity: int) -> int:
+    """Of units that come back, those that the order's cancellation had counted: all but what came back before it."""
+    returned_before = line.quantity - line.unsold_quantity
+    return quantity - max(0, min(line.refunded_quantity + quantity, returned_before) - line.refunded_quantity)

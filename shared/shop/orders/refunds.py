@@ -21,7 +21,7 @@ from shared.shop.orders.availability import read_availability_of_lines
 from shared.shop.orders.errors import NothingToRefundError
 from shared.shop.orders.models import Order
 from shared.shop.orders.receipts import receipt_of, receipt_of_unrefunded
-from shared.shop.orders.refund_parts import delivery_part
+from shared.shop.orders.refund_parts import delivery_part, unsold_of
 from shared.shop.orders.refund_plan import Plan, RefundLine, ReturnedUnits, make_plan
 from shared.shop.orders.release import release_order
 from shared.shop.orders.rules import UNDER_WAY, OrderStatus
@@ -118,7 +118,10 @@ def _open_refund(uow: UnitOfWork, order: Order, plan: Plan, *, actor: str, reaso
         payment=payment_lookup.get(str(order.payment_id)),
         amount=total,
         reason=reason,
-        lines=[*returned, *delivery_part(plan.delivery)],
+        lines=[
+            *(one | unsold_of(part.unsold) for one, part in zip(returned, parts, strict=True)),
+            *delivery_part(plan.delivery),
+        ],
         restock=is_restocked,
         receipt=receipt_of_plan(order, plan),
     )
@@ -148,6 +151,7 @@ def _goods_returned(order: Order, parts: Sequence[ReturnedUnits]) -> events.Orde
                 "size": part.line.size,
                 "quantity": part.quantity,
                 "restocked": part.restocked,
+                **unsold_of(part.unsold),
             }
             for part in parts
         ],

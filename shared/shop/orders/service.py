@@ -93,6 +93,8 @@ def cancel(
         rules.check_cancel(order.status, as_admin=as_admin)
         returned = _refund_rest(uow, order, reason)
         unsold = events.unrefunded_units(order) if order.was_paid else ()
+        for line in order.lines if order.was_paid else ():
+            line.unsold_quantity = line.quantity - line.refunded_quantity
         release_order(uow, order, OrderStatus.CANCELLED)
         order.cancel_reason = reason or None
         event = events.OrderCancelled(

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 from functions import modules
 from shared.analytics.models import CounterItem
-from shared.analytics.projections import changes_of
+from shared.analytics.projections import Change, changes_of
 from shared.core import clock
 from shared.data.events import DomainEvent
+from shared.payments import lookup as payment_lookup
+from shared.payments import refunds as payment_refunds
 from shared.shop.counters.models import ProductSales, PromoSales, SalesDay
+from shared.shop.orders.payable import PAYABLES
 from tests.integration.orders.conftest import Shop
 from tests.integration.orders.test_returns import give_back
 
@@ -20,15 +24,27 @@ COUNTED = (ProductSales, PromoSales, SalesDay)
 def counted(shop: Shop) -> dict[type[CounterItem], Counter[str]]:
     """What all events of orders so far add to the counters; products' revenue by the product's id."""
     found: dict[type[CounterItem], Counter[str]] = {model: Counter() for model in COUNTED}
+    for change in _changes(shop):
+        if change.model is ProductSales:
+            found[ProductSales][change.key[0].removeprefix("PRODUCT#")] += change.amounts.get("revenue", 0)
+        elif change.model in COUNTED:
+            found[change.model].update(change.amounts)
+    return found
+
+
+def _changes(shop: Shop) -> Iterator[Change]:
     for stored in shop.aws.events():
-        if not stored["event_type"].startswith("order."):
-            continue
-        event = DomainEvent(stored["event_type"], "order", "", stored["data"])
-        for change in changes_of(event, modules.counters()):
-            if change.model is ProductSales:
-                found[ProductSales][change.key[0].removeprefix("PRODUCT#")] += change.amounts.get("revenue", 0)
-            elif change.model in COUNTED:
-                found[change.model].update(change.amounts)
+        if stored["event_type"].startswith("order."):
+            event = DomainEvent(stored["event_type"], "order", "", stored["data"])
+            yield from changes_of(event, modules.counters())
+
+
+def units(shop: Shop) -> Counter[str]:
+    """The units sold by the product's id, less those that came back."""
+    found: Counter[str] = Counter()
+    for change in _changes(shop):
+        if change.model is ProductSales:
+            found[change.key[0].removeprefix("PRODUCT#")] += change.amounts.get("quantity", 0)
     return found
 
 
@@ -59,6 +75,35 @@ def test_sums_and_returns_in_any_order_take_from_each_product_what_it_brought(sh
     assert shop.call("POST", f"/orders/{order['id']}/cancel", {}, by="admin").status == 200
     shop.run_refunds(order)
     assert counted(shop)[ProductSales] == {hoodie: 0, cap: 0}
+
+
+def test_units_of_a_cancelled_order_that_are_given_back_later_are_taken_away_once(shop: Shop) -> None:
+    hoodie = shop.product(price=1000)
+    order = shop.paid((hoodie, "M", 3))
+    refunded(shop, order, {"quantity": 1})
+    assert shop.call("POST", f"/orders/{order['id']}/cancel", {}, by="admin").status == 200
+    shop.provider.fail_next("rejected")
+    assert sorted(shop.run_refunds(order)) == ["failed", "succeeded"]
+    assert units(shop) == {hoodie: 0}
+    refunded(shop, order, {"quantity": 1})
+    assert give_back(shop, order, {"quantity": 1}, amount=0).status == 201
+    assert units(shop) == {hoodie: 0}
+    assert counted(shop)[ProductSales] == {hoodie: 1000}
+    assert [one["lines"][0]["quantity"] for one in shop.read(order)["refunds"] if one["lines"]] == [1, 1]
+
+
+def test_units_whose_refund_fails_after_the_cancellation_are_still_to_be_taken_away(shop: Shop) -> None:
+    hoodie = shop.product(price=1000)
+    order = shop.paid((hoodie, "M", 3))
+    assert give_back(shop, order, {"quantity": 2}).status == 201
+    assert shop.call("POST", f"/orders/{order['id']}/cancel", {}, by="admin").status == 200
+    [back] = [one for one in payment_lookup.refunds_of(order["payment_id"]) if one.lines]
+    shop.provider.fail_next("rejected")
+    payment_refunds.run_refund(refund_id=back.refund_id, payables=PAYABLES, provider=shop.provider)
+    shop.run_refunds(order)
+    assert units(shop) == {hoodie: 2}
+    refunded(shop, order, {"quantity": 2})
+    assert units(shop) == {hoodie: 0}
 
 
 def test_money_that_came_too_late_and_went_back_is_no_refund_of_a_sale(shop: Shop) -> None:
