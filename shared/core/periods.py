@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from shared.core import clock
 from shared.core.errors import InvalidError
 from shared.core.settings import settings
 
@@ -39,6 +40,11 @@ def organisation_zone() -> ZoneInfo:
 def today(now: datetime) -> date:
     """The organisation's day at a moment."""
     return now.astimezone(organisation_zone()).date()
+
+
+def day_of(moment: str, zone: ZoneInfo | None = None) -> str:
+    """The day of a stored moment (ISO 8601), as `2026-03-10`; the organisation's unless a zone is named."""
+    return clock.parse(moment).astimezone(zone or organisation_zone()).date().isoformat()
 
 
 def start_of_day(day: date, zone: ZoneInfo | None = None) -> datetime:

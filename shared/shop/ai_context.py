@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from shared.ai.context import Source
 from shared.core.money import format_rub
+from shared.core.periods import day_of
 from shared.core.search import words
 from shared.shop.orders import store as orders
 from shared.shop.orders.models import Order
@@ -38,11 +39,11 @@ def _order(order: Order) -> str:
         for line in order.lines
     )
     parts = [
-        f"Order {order.order_number} of {order.created_at[:10]}: {order.status}",
+        f"Order {order.order_number} of {day_of(order.created_at)}: {order.status}",
         format_rub(order.final_amount),
         goods,
         *([f"refunded {format_rub(order.refunded_amount)}"] if order.refunded_amount else []),
-        *(f"{what} {moment[:10]}" for what, moment in moments.items() if moment),
+        *(f"{what} {day_of(moment)}" for what, moment in moments.items() if moment),
     ]
     return ", ".join(parts)
 

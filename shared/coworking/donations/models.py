@@ -19,8 +19,7 @@ from enum import StrEnum
 
 from pynamodb.attributes import BooleanAttribute, UnicodeAttribute
 
-from shared.core import clock
-from shared.core.periods import organisation_zone
+from shared.core.periods import day_of
 from shared.coworking.models import CoworkingItem
 from shared.data.numbers import WholeNumber
 
@@ -127,5 +126,5 @@ class DonorPeriodTotal(CoworkingItem, discriminator="given"):
 
 def periods_of(moment: str) -> tuple[str, str, str]:
     """The periods that a moment (ISO 8601) belongs to by the organisation's clock: all time, its year and its month."""
-    day = clock.parse(moment).astimezone(organisation_zone()).date().isoformat()
+    day = day_of(moment)
     return "all", day[:4], day[:7]

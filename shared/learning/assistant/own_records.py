@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from shared.ai.context import Source
+from shared.core.periods import day_of
 from shared.data.base import query_page
 from shared.learning import models as keys
 from shared.learning.courses.models import Live
@@ -27,12 +28,12 @@ def sources(user_id: str, _question: str) -> Iterator[Source]:
 
 
 def _text(enrolment: Enrolment, live: Live) -> str:
-    parts = [f"Course «{live.title}»: enrolled {enrolment.enrolled_at[:10]}, status {enrolment.status}"]
+    parts = [f"Course «{live.title}»: enrolled {day_of(enrolment.enrolled_at)}, status {enrolment.status}"]
     if enrolment.is_active:
         required = live.outline.required
         done = enrolment.completed & required
         percent = rules.percent_of(enrolment.completed, required)
         parts.append(f"{done.bit_count()} of {required.bit_count()} required lessons completed, {percent} %")
     if enrolment.completed_at:
-        parts.append(f"course completed {enrolment.completed_at[:10]}")
+        parts.append(f"course completed {day_of(enrolment.completed_at)}")
     return ", ".join(parts)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from shared.ai.context import Source, TicketRequest
+from shared.core.periods import day_of
 from shared.data.uow import UnitOfWork
 from shared.support.tickets import editor, ticket_queues
 from shared.support.tickets.customer_view import shown_status
@@ -19,10 +20,12 @@ def sources(user_id: str, _question: str) -> Iterator[Source]:
     """A customer's last tickets as they see them: no notes, no drafts, no other person."""
     for ticket in ticket_queues.of_customer(user_id, limit=LAST_TICKETS).items:
         status = shown_status(ticket.status)
-        parts = [f"Ticket {ticket.number} of {ticket.created_at[:10]} «{ticket.subject}»: {status}"]
-        parts.append(f"first answered {ticket.first_response_at[:10]}" if ticket.first_response_at else "no answer yet")
+        parts = [f"Ticket {ticket.number} of {day_of(ticket.created_at)} «{ticket.subject}»: {status}"]
+        parts.append(
+            f"first answered {day_of(ticket.first_response_at)}" if ticket.first_response_at else "no answer yet"
+        )
         if ticket.resolved_at:
-            parts.append(f"resolved {ticket.resolved_at[:10]}")
+            parts.append(f"resolved {day_of(ticket.resolved_at)}")
         yield Source(f"ticket:{ticket.number}", ", ".join(parts), f"{ticket.number}: {ticket.subject}")
 
 
