@@ -55,5 +55,8 @@ def resolve_payment_review(*, order_id: str, actor: str, accept: bool) -> Order:
             reason=texts.AMOUNT_MISMATCH,
             refund_key=f"mismatch:{order_id}",
         )
+        if order.payment_id == review.payment_id:
+            # Money of another payment than the order's counts nowhere on it.
+            order.refund_requested += review.captured_amount
 
     return change(order_id, act)

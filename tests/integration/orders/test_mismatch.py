@@ -14,6 +14,8 @@ def test_a_wrong_amount_for_a_cancelled_order_shows_and_goes_back(shop: Shop) ->
     assert shop.read(order)["payment_status"] == "succeeded", "there is money that somebody must review"
     settled = shop.call("POST", f"/orders/{order['id']}/attention", {"action": "refund"}, by="admin")
     assert settled.status == 200, settled.body
+    [refund] = shop.read(order)["refunds"]
+    assert (refund["amount"], refund["status"]) == (400, "requested"), "it shows while it is on its way"
     assert shop.run_refunds(order) == ["succeeded"]
     found = shop.read(order)
     assert (found["status"], found["payment_status"], found["refunded_amount"]) == ("cancelled", "refunded", 400)
