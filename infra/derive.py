@@ -15,6 +15,8 @@ PARAMETERS_READ = "PARAMETERS_READ"
 READ = "ssm:GetParameters"
 ALIAS = "live"
 UNBUILT = "0" * 64
+# A function with more queues than these gets their names: 4 KB is all that Lambda takes of variables.
+MOST_ADDRESSES = 10
 # Properties of Globals.Function that hold for every role of the stack; SAM itself gives them to functions' roles alone.
 OF_ROLES = {"RolePath": "Path", "PermissionsBoundary": "PermissionsBoundary"}
 
@@ -26,6 +28,7 @@ def derive(template: Template, *, aliases: bool = True, release: str = UNBUILT) 
     the version that this deploy publishes, ten hexadecimal digits of it. Raises HttpApiError.
     """
     name_parameters(template)
+    shorten_queue_addresses(template)
     own_schedule_roles(template)
     if aliases:
         publish_aliases(template, release)
@@ -40,6 +43,26 @@ def name_parameters(template: Template) -> None:
         if resource["Type"] == "AWS::Serverless::Function" and (names := parameters_of(resource["Properties"])):
             variables = resource["Properties"].setdefault("Environment", {}).setdefault("Variables", {})
             variables[PARAMETERS_READ] = ",".join(names)
+
+
+def shorten_queue_addresses(template: Template) -> None:
+    """Give a function of many queues one address and the names of the others, which `Settings` completes from it.
+
+    They lie beside one another, and the part that all addresses share is most of each
+    (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html: 4 KB in all).
+    """
+    resources = template["Resources"]
+    for resource in resources.values():
+        if resource["Type"] != "AWS::Serverless::Function":
+            continue
+        variables = resource["Properties"].get("Environment", {}).get("Variables", {})
+        queues = [
+            (name, value["Ref"])
+            for name, value in variables.items()
+            if isinstance(value, dict) and resources.get(value.get("Ref"), {}).get("Type") == "AWS::SQS::Queue"
+        ]
+        if len(queues) > MOST_ADDRESSES:
+            variables |= {name: {"Fn::GetAtt": [queue, "QueueName"]} for name, queue in queues[1:]}
 
 
 def parameters_of(function: Template) -> list[str]:

@@ -148,10 +148,10 @@ def _operations(template: Template) -> Parts:
     return {
         "operations-variables": [f"{name}: {_yaml(value)}" for name, value in variables.items()],
         "operations-tables": _arns(tables.values()),
-        "operations-queues": _arns(queues),
-        "operations-ends": _arns(ends),
+        # Each queue stands in one statement: a role's policies are 10,240 characters at most.
+        "operations-queues": _arns(redriven),
         "operations-dead-letters": _arns(behind),
-        "operations-redriven": _arns(redriven),
+        "operations-ends": _arns(name for name in ends if name not in behind),
         "operations-buckets": [
             f'- !Sub "arn:${{AWS::Partition}}:s3:::{value["Fn::Sub"]}"' for value in buckets.values()
         ],

@@ -118,11 +118,12 @@ class Settings:
 
     def queue_url(self, name: str) -> str:
         """The address of a queue; KeyError when this function was not given it."""
-        return self.environ[f"QUEUE_{name.upper().replace('-', '_')}_URL"]
+        return self._address(self.environ[f"QUEUE_{name.upper().replace('-', '_')}_URL"])
 
     def queues(self) -> dict[str, str]:
         """The address of every queue that this function was given, by name."""
-        return {name.replace("_", "-"): url for name, url in self._given("QUEUE_", "_URL").items()}
+        given = self._given("QUEUE_", "_URL")
+        return {name.replace("_", "-"): self._address(one) for name, one in given.items()}
 
     def tables(self) -> dict[str, str]:
         """The physical name of every table that this function was given, by name."""
@@ -136,6 +137,15 @@ class Settings:
         """The address of every provider that this function was given, by name."""
         urls = {name.removesuffix("_base"): url for name, url in self._given("", "_URL").items()}
         return {name: url for name, url in urls.items() if url and not name.startswith(NO_PROVIDERS)}
+
+    def _address(self, queue: str) -> str:
+        """A queue's address, of a name too: a function of many queues has one address, and the others lie beside it
+        (`shorten_queue_addresses` of infra/derive.py).
+        """
+        if "/" in queue:
+            return queue
+        beside = next(one for one in self._given("QUEUE_", "_URL").values() if "/" in one)
+        return f"{beside.rpartition('/')[0]}/{queue}"
 
     def _given(self, before: str, after: str) -> dict[str, str]:
         return {

@@ -81,3 +81,18 @@ def test_events_are_json_and_belong_to_a_function(path: Any) -> None:
     # Of the WebSocket API each kind of event has a sample besides the function's message from its queue.
     websocket = {f"live_{kind}.json" for kind in ("connect", "message", "disconnect")}
     assert path.name in known | websocket | {"http_api.json"}
+
+
+def test_a_function_of_many_queues_gets_one_address_and_the_names_of_the_others() -> None:
+    variables = transformed(load())["Resources"]["OperationsFunction"]["Properties"]["Environment"]["Variables"]
+    queues = [value for name, value in variables.items() if name.startswith("QUEUE_")]
+    assert queues[0] == {"Ref": "PaymentsQueue"}
+    assert queues[1] == {"Fn::GetAtt": ["TasksQueue", "QueueName"]}
+    assert sum("Ref" in value for value in queues) == 1
+
+
+def test_a_function_of_few_queues_gets_their_addresses() -> None:
+    variables = transformed(load())["Resources"]["AuthFunction"]["Properties"]["Environment"]["Variables"]
+    queues = [value for name, value in variables.items() if name.startswith("QUEUE_")]
+    assert queues
+    assert all("Ref" in value for value in queues)

@@ -28,3 +28,9 @@ def test_providers_are_those_of_others_that_are_set() -> None:
     assert from_environ(ENVIRON).providers() == {"yookassa": "https://api.yookassa.ru/v3"}
     both = from_environ({**ENVIRON, "SMS_FALLBACK_URL": "https://sms.example.com"}).providers()
     assert both["sms_fallback"] == "https://sms.example.com"
+
+
+def test_queues_that_are_given_by_name_lie_beside_the_one_that_is_given_by_address() -> None:
+    given = from_environ({"QUEUE_CRM_MIRROR_URL": "atrium-crm-mirror", "QUEUE_SMS_URL": "https://sqs/7/atrium-sms"})
+    assert given.queues() == {"crm-mirror": "https://sqs/7/atrium-crm-mirror", "sms": "https://sqs/7/atrium-sms"}
+    assert given.queue_url("crm-mirror") == "https://sqs/7/atrium-crm-mirror"
