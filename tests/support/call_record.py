@@ -38,6 +38,11 @@ _SAME_PERMISSION = {
     "SendMessageBatch": "SendMessage",
 }
 
+# Who may not list the bucket is answered 403, and not 404, where there is no such object:
+# https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
+_NAMES_WHAT_IS_MISSING = ("GetObject", "HeadObject")
+_MISSING = ("404", "NoSuchKey")
+
 _RECORDERS = ("tests.support.call_record", "tests.support.direct_moto")
 
 made: set[Call] = set()
@@ -73,7 +78,8 @@ def _asking() -> str | None:
     frame: FrameType | None = sys._getframe(2)
     while frame is not None:
         module = str(frame.f_globals.get("__name__", ""))
-        if module.startswith("functions."):
+        # The composition root, which hands a function its parts, is no function's own.
+        if module.startswith("functions.") and module != "functions.modules":
             return _function_of().get(".".join(module.split(".")[:3]))
         if module.startswith("tests.") and not module.startswith(_RECORDERS):
             return None
@@ -171,12 +177,20 @@ def _permitted(call: Call) -> bool:
 
 
 _emit = BaseClient._emit_api_params
+_send = BaseClient._make_request
 
 
 def _noted(client: BaseClient, api_params: dict[str, Any], operation_model: Any, context: Any) -> Any:
     params = _emit(client, api_params, operation_model, context)
     _note(params, operation_model.service_model.service_name, operation_model.name)
     return params
+
+
+def _answered(client: BaseClient, operation_model: Any, request: dict[str, Any], context: dict[str, Any]) -> Any:
+    http, parsed = _send(client, operation_model, request, context)
+    if operation_model.name in _NAMES_WHAT_IS_MISSING and parsed.get("Error", {}).get("Code") in _MISSING:
+        _note({"Bucket": context["s3_redirect"]["bucket"]}, "s3", "ListObjectsV2")
+    return http, parsed
 
 
 def note(operation: str, params: dict[str, Any], *, service: str = "") -> None:
@@ -208,6 +222,7 @@ def attend() -> None:
     Not by the session's events: a client copies those when it is made, so one of before would not be heard.
     """
     BaseClient._emit_api_params = _noted
+    BaseClient._make_request = _answered
 
 
 def write(folder: Path) -> None:

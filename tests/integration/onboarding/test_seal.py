@@ -306,6 +306,17 @@ def test_another_file_than_the_signed_one_is_not_sealed(contracts: Contracts, si
     assert stored(contracts).status == "sealed"
 
 
+def test_a_signed_file_that_is_gone_is_an_alarm_and_not_tried_for_ever(
+    contracts: Contracts, silent: Callable[[str], int]
+) -> None:
+    contract = sign(contracts)
+    storage.from_settings("documents").delete(str(contract.object_key))
+    silent("contract_bytes_differ")
+    assert deliver(contracts)
+    assert silent("contract_bytes_differ") == 1
+    assert stored(contracts).status == "signed"
+
+
 def test_a_log_that_does_not_hold_together_is_not_sealed(contracts: Contracts, silent: Callable[[str], int]) -> None:
     from shared.onboarding.contracts.models import EvidenceEntry
 

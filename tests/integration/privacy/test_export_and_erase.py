@@ -111,6 +111,14 @@ def test_the_copy_holds_what_every_module_stores_and_nothing_of_staff(it: World)
     assert json.loads(files["retention.json"])
 
 
+def test_a_file_that_is_gone_is_left_out_of_the_copy(it: World) -> None:
+    anna = it.people["anna"]
+    User(*User.key(anna.id)).update([User.avatar_key.set(f"media/avatars/{anna.id}/replaced.jpg")])
+    names = copy_of(it, "anna").namelist()
+    assert "identity/profile.json" in names
+    assert not [name for name in names if name.startswith("identity/avatar")]
+
+
 def test_only_the_owner_reads_the_copy_and_only_so_many_are_made(it: World) -> None:
     it.person("boris")
     first = it.call("POST", "/users/me/export", by="anna").json["task_id"]
