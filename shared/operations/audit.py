@@ -75,6 +75,9 @@ def listing(
     scope = f"audit:{viewer_id}:{wanted}"
     until = wanted.until or clock.now() + timedelta(days=1)
     since = wanted.since or until - REACH
+    if since > until:
+        # DynamoDB refuses a range that ends before it begins.
+        return Page([])
     # By their ids, as the index sorts them; the first of a moment is included, that of the end is not.
     low, high = ids.earliest("evt", since), ids.earliest("evt", until)
     month, inner = _position(decode_cursor(scope, cursor)) if cursor else (staff_month(until), None)

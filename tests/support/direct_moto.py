@@ -38,7 +38,7 @@ from werkzeug.exceptions import HTTPException
 from shared.core import direct_call
 from shared.core.direct_call import Answer, Connections, DirectCall
 from shared.core.secrets import MOST_NAMES
-from tests.support import call_record
+from tests.support import call_record, key_ranges
 
 _send, _listen = BaseClient._make_api_call, BotocoreStubber.__call__
 _has_listeners, _with_token, _post = DirectCall._has_listeners, direct_call._with_token, Connections.post
@@ -116,6 +116,7 @@ def _by_dynamodb(operation: str, headers: dict[str, str], body: bytes) -> Answer
     handler.region, handler.current_account = headers["authorization"].split("/", 3)[2], DEFAULT_ACCOUNT_ID
     handler.params = handler.body = _parameters(operation, body)
     try:
+        key_ranges.refuse(handler.params)
         result = getattr(handler, _method_of(operation))()
     except ServiceException as refused:
         result = ActionResult(refused)

@@ -122,6 +122,12 @@ def test_it_is_filtered_by_actor_module_kind_thing_person_and_period(time: Froze
     assert found("&module=shop&actor=usr_2&kind=order.refund_requested") == []
 
 
+def test_from_a_day_to_come_on_there_is_nothing_yet(time: FrozenClock, token: str) -> None:
+    stored("order.shipped", "ord_1", actor="usr_2")
+    assert listed(token, "&from=2026-03-11") == []
+    assert listed(token, "&from=2026-06-01") == []
+
+
 def test_a_long_month_is_read_page_by_page(token: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(audit, "MAX_READ", 3)
     things = [stored("space.updated", f"spc_{number}", actor="usr_2").pk for number in range(8)]
