@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shared.core.errors import ConflictError, NotFoundError
+from shared.core.errors import ConflictError, InvalidError, NotFoundError
 
 
 class PageNotFoundError(NotFoundError):
@@ -17,3 +17,10 @@ class PageChangedError(ConflictError):
 
     code = "version_conflict"
     detail = "The page was changed meanwhile. Read it again and repeat your change."
+
+
+class PageTooLongError(InvalidError):
+    """The page's Markdown and HTML are together more than is stored of one version."""
+
+    code = "page_too_long"
+    detail = "The page is too long. Divide it into several pages, or use fewer links."

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from shared.core import clock
+from shared.core.errors import FieldError
 from shared.core.paging import Page
 from shared.data.base import query_page
 from shared.data.uow import UnitOfWork
 from shared.shop.pages import rules
-from shared.shop.pages.errors import PageChangedError, PageNotFoundError
+from shared.shop.pages.errors import PageChangedError, PageNotFoundError, PageTooLongError
 from shared.shop.pages.events import PageDeleted, PagePublished
 from shared.shop.pages.models import LISTING, PageVersion, SitePage
 
@@ -38,8 +39,11 @@ def get(slug: str, *, consistent: bool = False) -> PageView:
 def publish(*, slug: str, title: str, content: str, actor: str, expected_version: int | None = None) -> PageView:
     """Write a page, new or changed, as its next version; `expected_version` (0 = new) refuses to overwrite another's.
 
-    Raises PageChangedError.
+    Raises PageChangedError, PageTooLongError.
     """
+    html = rules.to_html(content)
+    if len(content.encode()) + len(html.encode()) > rules.STORED_BYTES_LIMIT:
+        raise PageTooLongError(errors=[FieldError("content", "too_long", PageTooLongError.detail)])
     seen = SitePage.get_or_none(*SitePage.key(slug), consistent=True)
     last = seen.version if seen else 0
     shown = 0 if seen is None or seen.is_deleted else last
@@ -55,7 +59,7 @@ def publish(*, slug: str, title: str, content: str, actor: str, expected_version
         version=last + 1,
         title=title,
         content=content,
-        content_html=rules.to_html(content),
+        content_html=html,
         author=actor,
         created_at=moment,
     )

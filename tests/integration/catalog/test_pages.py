@@ -50,6 +50,20 @@ def test_every_version_is_kept_also_of_a_page_that_was_taken_down(shop: Shop) ->
     assert shop.call("GET", "/pages/none/versions", by="admin").status == 404
 
 
+@pytest.mark.parametrize("content", ["[a](b)\n" * 8_500, "🧵" * rules.CONTENT_LIMIT])
+def test_a_page_whose_texts_are_more_than_an_item_holds_is_refused(shop: Shop, content: str) -> None:
+    """Each link's HTML is many times as long as its Markdown, and some letters are four bytes."""
+    answer = shop.call("PUT", "/pages/about", {**ABOUT, "content": content}, by="admin")
+    assert (answer.status, answer.code) == (422, "page_too_long")
+    assert answer.json["errors"][0]["field"] == "content"
+    assert shop.call("GET", "/pages/about").status == 404
+
+
+def test_the_longest_page_of_a_book_is_taken(shop: Shop) -> None:
+    content = ("слово " * 20_000)[: rules.CONTENT_LIMIT]
+    assert shop.call("PUT", "/pages/about", {**ABOUT, "content": content}, by="admin").status == 200
+
+
 def test_a_version_that_was_overtaken_is_refused(shop: Shop) -> None:
     assert shop.call("PUT", "/pages/about", {**ABOUT, "version": 0}, by="admin").status == 200
     assert shop.call("PUT", "/pages/about", {**ABOUT, "version": 0}, by="admin").code == "version_conflict"

@@ -1065,6 +1065,7 @@ const enMore: typeof ruMore = {
       promo_min_total: "The total is too small for this promo code.",
       promo_not_applicable: "The promo code is not for these items.",
       promo_not_found: "There is no such promo code.",
+      page_too_long: "The page is too long. Divide it into several pages, or use fewer links.",
       promo_not_started: "The promo code is not active yet.",
       promo_used_up: "The promo code is used up.",
       promo_user_limit: "You have used this promo code.",
