@@ -7,8 +7,15 @@ class QuietChannel extends EventTarget {
   }
 }
 Object.assign(globalThis, { BroadcastChannel: QuietChannel });
+let before: Promise<unknown> = Promise.resolve();
 Object.defineProperty(navigator, "locks", {
-  value: { request: <T>(_: string, work: () => Promise<T>): Promise<T> => work() },
+  value: {
+    request: <T>(_: string, work: () => Promise<T>): Promise<T> => {
+      const done = before.then(work);
+      before = done.catch(() => undefined);
+      return done;
+    },
+  },
 });
 
 afterEach(() => localStorage.clear());

@@ -92,3 +92,56 @@ it("keeps the session when there is no connection", async () => {
   await resumeSession();
   expect(localStorage.getItem("atrium.session")).toBe("true");
 });
+
+const gate = () => {
+  let open: () => void = () => undefined;
+  const passed = new Promise<void>((done) => (open = done));
+  return { passed, open };
+};
+
+it("stays signed out when a refresh was on its way", async () => {
+  const { refreshedToken, sessionState, signedIn, signOut } = await fresh();
+  signedIn(tokens("old") as never);
+  const answer = gate();
+  const asked: string[] = [];
+  fetched.mockImplementation(async (request) => {
+    const path = String(request).split("/").at(-1) ?? "";
+    asked.push(path);
+    if (path === "refresh") await answer.passed;
+    return path === "refresh" ? json(tokens("new")) : new Response(null, { status: 204 });
+  });
+  const refreshing = refreshedToken("old");
+  const leaving = signOut();
+  answer.open();
+  await Promise.all([refreshing, leaving]);
+  expect(asked).toEqual(["refresh", "logout"]);
+  expect(sessionState()).toEqual({ status: "guest", ended: false });
+  expect(localStorage.getItem("atrium.session")).toBeNull();
+});
+
+it("ends all sessions with a token that holds, not with one that is over", async () => {
+  const { sessionState, signedIn, signOut } = await fresh();
+  signedIn(tokens("old", 10) as never);
+  const shown: (string | null)[] = [];
+  fetched.mockImplementation((request, init) => {
+    if (String(request).endsWith("/refresh")) return Promise.resolve(json(tokens("new")));
+    shown.push(new Headers(init?.headers).get("authorization"));
+    return Promise.resolve(shown.at(-1) === "Bearer new" ? new Response(null, { status: 204 }) : json({}, 401));
+  });
+  await signOut({ everywhere: true });
+  expect(shown).toEqual(["Bearer new"]);
+  expect(sessionState()).toEqual({ status: "guest", ended: false });
+});
+
+it("ends all sessions by a refreshed token where the API knows better than the clock here", async () => {
+  const { signedIn, signOut } = await fresh();
+  signedIn(tokens("old") as never);
+  const shown: (string | null)[] = [];
+  fetched.mockImplementation((request, init) => {
+    if (String(request).endsWith("/refresh")) return Promise.resolve(json(tokens("new")));
+    shown.push(new Headers(init?.headers).get("authorization"));
+    return Promise.resolve(shown.length > 1 ? new Response(null, { status: 204 }) : json({}, 401));
+  });
+  await signOut({ everywhere: true });
+  expect(shown).toEqual(["Bearer old", "Bearer new"]);
+});

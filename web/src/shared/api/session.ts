@@ -6,7 +6,7 @@
 import type { components } from "./schema";
 import { config } from "../config";
 import { readStored, writeStored } from "../lib/storage";
-import { errorOf, NetworkError } from "./problem";
+import { ApiError, errorOf, NetworkError } from "./problem";
 
 export type User = components["schemas"]["UserOut"];
 export type Tokens = components["schemas"]["TokensOut"];
@@ -135,21 +135,40 @@ export function sessionEnded(): void {
   channel.postMessage({ type: "ended" } satisfies Message);
 }
 
-/** Ends this browser's session in all tabs; without a connection the cookie's session ends by itself later. */
+/**
+ * Ends this browser's session in all tabs, `everywhere`: each of this person's sessions. Throws NetworkError or ApiError
+ * when the API gives no answer: then nothing has ended.
+ */
 export async function signOut({ everywhere = false } = {}): Promise<void> {
-  const path = everywhere ? "logout-all" : "logout";
-  const headers: HeadersInit = everywhere && token ? { authorization: `Bearer ${token.value}` } : {};
+  if (!everywhere) return await leave("logout", undefined);
+  const bearer = await accessToken();
+  if (!bearer) return undefined;
   try {
-    const response = await fetch(`${config().apiBase}/api/v1/auth/${path}`, {
-      method: "POST",
-      credentials: "same-origin",
-      headers,
-    });
-    if (!response.ok && response.status !== 401) throw await errorOf(response);
+    await leave("logout-all", bearer);
   } catch (error) {
-    if (error instanceof TypeError) throw new NetworkError(error);
-    throw error;
+    // It ended earlier than this clock says; a session that is over has said so to all tabs by now.
+    if (!(error instanceof ApiError) || error.status !== 401) throw error;
+    const other = await refreshedToken(bearer);
+    if (other) await leave("logout-all", other);
   }
-  become({ status: "guest", ended: false });
-  channel.postMessage({ type: "signed-out" } satisfies Message);
+  return undefined;
 }
+
+/** A refresh that is on its way comes first, and one that waits finds nobody signed in. */
+const leave = (path: "logout" | "logout-all", bearer: string | undefined): Promise<void> =>
+  exclusively(async () => {
+    let response: Response;
+    try {
+      response = await fetch(`${config().apiBase}/api/v1/auth/${path}`, {
+        method: "POST",
+        credentials: "same-origin",
+        headers: bearer ? { authorization: `Bearer ${bearer}` } : {},
+      });
+    } catch (error) {
+      throw new NetworkError(error);
+    }
+    // By the cookie: a session that has ended already is what was wanted.
+    if (!response.ok && !(response.status === 401 && !bearer)) throw await errorOf(response);
+    become({ status: "guest", ended: false });
+    channel.postMessage({ type: "signed-out" } satisfies Message);
+  });
