@@ -3,6 +3,7 @@ import type { components } from "./schema";
 export { api, authorizedFetch, newIdempotencyKey, unwrap } from "./client";
 export { everyItem } from "./every";
 export { ApiError, errorOf, isCode, NetworkError, type Problem } from "./problem";
+export { onPersonGone } from "./person";
 export { pollInterval, queryClient } from "./query";
 export {
   resumeSession,

@@ -16,3 +16,12 @@ export function writeStored(key: string, value: unknown): void {
     // A draft that is not kept is no reason to stop.
   }
 }
+
+/** Removes whatever is kept under names that begin so. */
+export function forgetStored(prefix: string): void {
+  try {
+    for (const key of Object.keys(localStorage)) if (key.startsWith(prefix)) localStorage.removeItem(key);
+  } catch {
+    // Nothing can be read of it either.
+  }
+}

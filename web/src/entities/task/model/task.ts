@@ -1,7 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { create } from "zustand";
 import { persist } from "zustand/middleware";
-import { api, ApiError, pollInterval, type Schemas, subscribeSession, unwrap } from "@/shared/api";
+import { api, ApiError, onPersonGone, pollInterval, type Schemas, unwrap } from "@/shared/api";
 
 export type Task = Schemas["TaskOut"];
 
@@ -37,9 +37,7 @@ export const watchTask = (task: WatchedTask): void => useTasks.getState().add(ta
 export const useHasTasks = (): boolean => useTasks((tasks) => tasks.items.length > 0);
 
 // The next person at this browser has nothing to do with them.
-subscribeSession((state) => {
-  if (state.status === "guest" && !state.ended) useTasks.setState({ items: [] });
-});
+onPersonGone(() => useTasks.setState({ items: [] }));
 
 export const taskQuery = (id: string) =>
   queryOptions({

@@ -1,4 +1,4 @@
-import { api, ApiError, type Schemas, sessionState, subscribeSession, unwrap } from "@/shared/api";
+import { api, ApiError, onPersonGone, type Schemas, sessionState, unwrap } from "@/shared/api";
 import { readStored, writeStored } from "@/shared/lib";
 
 export type Report = Schemas["SyncedReportRequest"];
@@ -75,6 +75,4 @@ export async function sendReport(report: Report): Promise<LessonProgress | undef
 
 addEventListener("online", () => void flushReports());
 
-subscribeSession((state) => {
-  if (state.status === "guest" && !state.ended) writeStored(KEY, undefined);
-});
+onPersonGone(() => writeStored(KEY, undefined));

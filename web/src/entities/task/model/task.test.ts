@@ -1,0 +1,12 @@
+import { expect, it, vi } from "vitest";
+import { resumeSession, sessionState } from "@/shared/api";
+import { useTasks, watchTask } from "./task";
+
+it("keeps what somebody waits for while the API does not answer", async () => {
+  localStorage.setItem("atrium.session", "true");
+  vi.stubGlobal("fetch", () => Promise.resolve(new Response("away", { status: 503 })));
+  watchTask({ id: "tsk_1", label: "export" });
+  await resumeSession();
+  expect(sessionState().status).toBe("guest");
+  expect(useTasks.getState().items).toHaveLength(1);
+});
