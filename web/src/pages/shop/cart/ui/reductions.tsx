@@ -1,18 +1,32 @@
 import { TicketPercent, X } from "lucide-react";
 import { type SubmitEvent, useEffect, useState } from "react";
 import { type Quote, useCart } from "@/entities/cart";
-import { useMe } from "@/entities/session";
+import { meQuery, useMe } from "@/entities/session";
+import { queryClient } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { Button, IconButton } from "@/shared/ui";
+
+const KARMA_PROBLEMS = ["karma_share_exceeded", "not_enough_karma"];
 
 /** The promo code and the karma that lower the total. */
 export function Reductions({ quote }: { quote: Quote | undefined }) {
   const { t } = useTranslation();
   const promoCode = useCart((cart) => cart.promoCode);
-  const { setPromoCode } = useCart.getState();
+  const karmaPoints = useCart((cart) => cart.karmaPoints);
+  const { setPromoCode, setKarmaPoints } = useCart.getState();
   const [text, setText] = useState("");
+  const me = useMe();
   // The order takes so much at most, and the person has so much.
-  const usable = Math.min(quote?.max_karma_points ?? 0, useMe()?.karma ?? 0);
+  const usable = Math.max(0, Math.min(quote?.max_karma_points ?? 0, me?.karma ?? 0));
+  const isTooMuch = quote?.problems.some((one) => KARMA_PROBLEMS.includes(one.code)) ?? false;
+  // Spent elsewhere: the balance that is known here is an old one.
+  useEffect(() => {
+    if (isTooMuch) void queryClient.invalidateQueries({ queryKey: meQuery.queryKey });
+  }, [isTooMuch]);
+  // The order goes on with fewer: where none are left there is no slider to take them back.
+  useEffect(() => {
+    if (isTooMuch && me && karmaPoints > usable) setKarmaPoints(usable);
+  }, [isTooMuch, me, usable, karmaPoints, setKarmaPoints]);
   const apply = (event: SubmitEvent) => {
     event.preventDefault();
     if (text.trim()) setPromoCode(text.trim().toUpperCase());
@@ -60,13 +74,18 @@ function KarmaSlider({ max }: { max: number }) {
   const { t } = useTranslation();
   const stored = useCart((cart) => cart.karmaPoints);
   const { setKarmaPoints } = useCart.getState();
-  const [points, setPoints] = useState(Math.min(stored, max));
+  // Undefined once it rests: then it shows what the cart has, from other tabs too.
+  const [moved, setMoved] = useState<number>();
+  const points = Math.min(moved ?? stored, max);
   // A drag asks for one quote, when it rests.
   useEffect(() => {
-    if (points === stored) return;
-    const timer = setTimeout(() => setKarmaPoints(points), 250);
+    if (moved === undefined) return;
+    const timer = setTimeout(() => {
+      setKarmaPoints(moved);
+      setMoved(undefined);
+    }, 250);
     return () => clearTimeout(timer);
-  }, [points, stored, setKarmaPoints]);
+  }, [moved, setKarmaPoints]);
   return (
     <label className="flex flex-col gap-1">
       <span className="text-sm font-semibold">{t("cart.karmaUse", { points, max })}</span>
@@ -74,8 +93,8 @@ function KarmaSlider({ max }: { max: number }) {
         type="range"
         min={0}
         max={max}
-        value={Math.min(points, max)}
-        onChange={(event) => setPoints(Number(event.target.value))}
+        value={points}
+        onChange={(event) => setMoved(Number(event.target.value))}
         className="h-11 w-full accent-accent"
       />
       <span className="text-sm text-muted">{t("cart.karmaHint")}</span>
