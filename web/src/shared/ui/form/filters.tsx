@@ -10,14 +10,30 @@ interface SearchFilterProps {
   className?: string;
 }
 
-/** The words that a listing is searched for; they are passed on once nobody has typed for 300 ms. */
+/**
+ * The words that a listing is searched for; they are passed on once nobody has typed for 300 ms. What is set elsewhere (a
+ * reset, a link, Back) is shown.
+ */
 export function SearchFilter({ label, placeholder, value, onChange, className }: SearchFilterProps) {
   const [text, setText] = useState(value);
+  const [passed, setPassed] = useState(value);
+  const [before, setBefore] = useState(value);
+  if (value !== before) {
+    setBefore(value);
+    // Not the echo of what was typed: more may have been typed since.
+    if (value !== passed) {
+      setText(value);
+      setPassed(value);
+    }
+  }
   useEffect(() => {
-    if (text.trim() === value) return;
-    const timer = setTimeout(() => onChange(text.trim()), 300);
+    if (text.trim() === passed) return;
+    const timer = setTimeout(() => {
+      setPassed(text.trim());
+      onChange(text.trim());
+    }, 300);
     return () => clearTimeout(timer);
-  }, [text, value, onChange]);
+  }, [text, passed, onChange]);
   return (
     <label className={cn("relative block", className)}>
       <span className="sr-only">{label}</span>

@@ -103,14 +103,12 @@ export function AuditPage() {
           ))}
         </SelectFilter>
         <SearchFilter
-          key={`target-${get("target") ? "set" : "empty"}`}
           label={t("areas.operations.audit.target")}
           placeholder={t("areas.operations.audit.targetPlaceholder")}
           value={get("target")}
           onChange={(target) => set({ target })}
         />
         <SearchFilter
-          key={`kind-${get("kind") ? "set" : "empty"}`}
           label={t("areas.operations.audit.kind")}
           placeholder={t("areas.operations.audit.kindPlaceholder")}
           value={get("kind")}
