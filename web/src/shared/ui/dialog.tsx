@@ -22,6 +22,7 @@ export function Dialog({ open, onClose, title, children, footer, from = "center"
   const { t } = useTranslation();
   const ref = useRef<HTMLDialogElement>(null);
   const titleId = useId();
+  const fromBackdrop = useRef(false);
   useEffect(() => {
     const dialog = ref.current;
     if (!dialog) return;
@@ -38,8 +39,12 @@ export function Dialog({ open, onClose, title, children, footer, from = "center"
         // Where it came from is gone, as an entry of a menu is.
         if (document.activeElement === document.body) document.getElementById("content")?.focus();
       }}
+      onPointerDown={(event) => {
+        fromBackdrop.current = event.target === ref.current;
+      }}
       onClick={(event) => {
-        if (event.target === ref.current) onClose();
+        // A text that is marked beyond the edge ends in a click here too.
+        if (event.target === ref.current && fromBackdrop.current) onClose();
       }}
       className={cn(
         "fixed m-auto max-h-[min(90dvh,46rem)] w-[min(34rem,calc(100vw-2rem))] bg-surface text-ink shadow-lift",

@@ -1,0 +1,32 @@
+import { cleanup, fireEvent, render, screen } from "@testing-library/react";
+import { beforeEach, expect, it, vi } from "vitest";
+import { Dialog } from "./dialog";
+
+const closed = vi.fn();
+
+beforeEach(() => {
+  closed.mockReset();
+  // jsdom has no modal dialogs.
+  HTMLDialogElement.prototype.showModal = function () {
+    this.open = true;
+  };
+  render(
+    <Dialog open onClose={closed} title="Refund">
+      <input aria-label="Reason" />
+    </Dialog>,
+  );
+  return cleanup;
+});
+
+it("closes by a click beside it", () => {
+  fireEvent.pointerDown(screen.getByRole("dialog"));
+  fireEvent.click(screen.getByRole("dialog"));
+  expect(closed).toHaveBeenCalledTimes(1);
+});
+
+it("keeps what is typed when marking a text ends beside it", () => {
+  // The click goes to what the press and the release have in common: the dialog.
+  fireEvent.pointerDown(screen.getByLabelText("Reason"));
+  fireEvent.click(screen.getByRole("dialog"));
+  expect(closed).not.toHaveBeenCalled();
+});
