@@ -119,3 +119,28 @@ def test_each_kind_is_found_on_a_phone_by_number_contact_and_name(
     field.press("Enter")
     page.wait_for_url(re.compile(f"/desk/clients/{client['id']}"))
     page.get_by_role("region", name="Что происходит").wait_for()
+
+
+@only_in_proof
+def test_what_is_typed_about_one_person_is_not_in_the_form_of_another(
+    visitor: Visitors, admin: Api, person: Callable[[], Api]
+) -> None:
+    names = made_up(), made_up()
+    people = [person(), person()]
+    for name, one in zip(names, people, strict=True):
+        one.register(full_name=f"{name} Звёздная")
+    page = visitor("desktop").sign_in_as_demo("admin", f"/admin/people/{people[0].user['id']}")
+
+    def go_to(place: int) -> None:
+        page.keyboard.press("Control+k")
+        page.get_by_role("combobox", name="Что найти").fill(names[place])
+        page.get_by_role("option", name=re.compile(names[place])).click()
+        page.get_by_role("heading", name=re.compile(names[place]), level=1).wait_for()
+
+    points = page.get_by_role("region", name="Карма").get_by_label("Баллы")
+    points.wait_for()
+    go_to(1)
+    # Both have been read: from here on there is nothing to wait for between one and the other.
+    points.fill("500")
+    go_to(0)
+    assert points.input_value() == ""

@@ -57,7 +57,7 @@ export function WizardFrame() {
       <div className="mt-6 grid grid-cols-[minmax(0,1fr)] items-start gap-6 xl:grid-cols-[minmax(0,1fr)_20rem]">
         <div className="flex min-w-0 flex-col gap-5">
           <Holder client={client} />
-          <Outlet context={client} />
+          <Outlet key={client.id} context={client} />
         </div>
         <Card className="p-4! sm:p-5! xl:sticky xl:top-6">
           <h2 className="mb-2 px-2 font-semibold">{t("areas.clients.blockers")}</h2>

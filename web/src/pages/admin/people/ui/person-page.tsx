@@ -38,7 +38,7 @@ export function PersonPage() {
       ) : (
         <>
           <PageTitle aside={<RoleBadges person={person} />}>{person.full_name}</PageTitle>
-          <div className="grid items-start gap-6 xl:grid-cols-[2fr_3fr]">
+          <div key={person.id} className="grid items-start gap-6 xl:grid-cols-[2fr_3fr]">
             <div className="flex min-w-0 flex-col gap-6">
               <Profile person={person} />
               <Elsewhere person={person} />

@@ -25,7 +25,7 @@ export function ContractPage() {
   const contract = useQuery(contractQuery(contractId));
   useLive("applications", ["contract", contractId]);
   useLive("applications", ["application"]);
-  if (contract.data) return <ContractView contract={contract.data} />;
+  if (contract.data) return <ContractView key={contract.data.id} contract={contract.data} />;
   return (
     <div className="shell py-8 sm:py-12">
       {contract.isError ? (

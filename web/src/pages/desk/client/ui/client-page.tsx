@@ -66,7 +66,7 @@ export function ClientPage() {
           to: key === "case" ? "?" : `?part=${key}`,
         }))}
       />
-      <div>
+      <div key={client.id}>
         <PartOf client={client} part={part} />
       </div>
     </>

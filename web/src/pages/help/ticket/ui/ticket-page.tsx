@@ -36,7 +36,7 @@ export function TicketPage() {
               <Message key={message.id} message={message} />
             ))}
           </ol>
-          <div className="mt-8 flex flex-col gap-6">
+          <div key={ticket.data.id} className="mt-8 flex flex-col gap-6">
             <Why of="ticket" id={ticket.data.id} stamp={ticket.data.updated_at} />
             {["resolved", "closed"].includes(ticket.data.status) && <Rating ticket={ticket.data} />}
             {ticket.data.status === "closed" ? (

@@ -29,7 +29,7 @@ export function OrderPage() {
   const { orderId = "" } = useParams();
   const order = useQuery(orderQuery(orderId));
   useLive(`order/${orderId}`, ["order", orderId]);
-  if (order.data) return <OrderView order={order.data} />;
+  if (order.data) return <OrderView key={order.data.id} order={order.data} />;
   return (
     <div className="shell py-8 sm:py-12">
       {order.isError ? (

@@ -20,7 +20,7 @@ export function OrderPage() {
   const { orderId = "" } = useParams();
   const order = useQuery(staffOrderQuery(orderId));
   useLive(`order/${orderId}`, ["order", orderId]);
-  if (order.data) return <OrderView order={order.data} />;
+  if (order.data) return <OrderView key={order.data.id} order={order.data} />;
   if (order.isError) return <LoadError error={order.error} retry={() => void order.refetch()} isPage />;
   return (
     <div className="flex flex-col gap-6">

@@ -98,11 +98,11 @@ function ProductView({ product, tab }: { product: Product; tab: string }) {
         ]}
       />
       {tab === "pictures" ? (
-        <ProductPictures product={product} />
+        <ProductPictures key={product.id} product={product} />
       ) : tab === "stock" ? (
-        <ProductStock product={product} />
+        <ProductStock key={product.id} product={product} />
       ) : tab === "waves" ? (
-        <ProductWaves product={product} />
+        <ProductWaves key={product.id} product={product} />
       ) : (
         <ProductForm key={product.id} product={product} />
       )}
