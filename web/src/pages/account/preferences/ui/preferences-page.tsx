@@ -1,4 +1,5 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
+import { useRef } from "react";
 import { api, queryClient, type Schemas, unwrap } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { useTitle } from "@/shared/lib";
@@ -31,18 +32,28 @@ export function PreferencesPage() {
     queryKey: KEY,
     queryFn: ({ signal }) => unwrap(api.GET("/api/v1/notifications/preferences", { signal })),
   });
+  // What the API has said last: what comes back when the last change is refused.
+  const stored = useRef<Preferences>(undefined);
+  const isLast = () => queryClient.isMutating({ mutationKey: KEY }) === 1;
   const save = useMutation({
+    mutationKey: KEY,
+    // One after another: each is the whole of the preferences, and an older one never overwrites a newer one.
+    scope: { id: "preferences" },
     mutationFn: (changed: Preferences) => unwrap(api.PUT("/api/v1/notifications/preferences", { body: changed })),
-    onMutate: (changed) => {
-      const before = queryClient.getQueryData<Preferences>(KEY);
+    onMutate: async (changed) => {
+      if (isLast()) stored.current = queryClient.getQueryData<Preferences>(KEY);
       queryClient.setQueryData(KEY, changed);
-      return before;
+      // An answer on its way is about the state before.
+      await queryClient.cancelQueries({ queryKey: KEY });
     },
-    onError: (error, _, before) => {
-      queryClient.setQueryData(KEY, before);
+    onError: (error) => {
       toastError(error);
+      if (isLast()) queryClient.setQueryData(KEY, stored.current);
     },
     onSuccess: (saved) => {
+      stored.current = saved;
+      // What was moved since is shown as it was moved.
+      if (!isLast()) return;
       queryClient.setQueryData(KEY, saved);
       toast.success(t("action.saved"));
     },
