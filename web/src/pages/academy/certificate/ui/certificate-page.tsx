@@ -104,6 +104,8 @@ function ByFile() {
           onChange={(event) => {
             const file = event.target.files?.[0];
             if (file) verify.mutate(file);
+            // The same file again, after an answer that was lost.
+            event.target.value = "";
           }}
         />
       </label>

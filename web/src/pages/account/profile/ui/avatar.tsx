@@ -62,7 +62,11 @@ export function Avatar({ me }: { me: User }) {
           className="sr-only"
           tabIndex={-1}
           aria-label={t("account.avatarChange")}
-          onChange={(event) => void choose(event.target.files?.[0])}
+          onChange={(event) => {
+            void choose(event.target.files?.[0]);
+            // The same picture again, after an upload that failed.
+            event.target.value = "";
+          }}
         />
         <Button variant="secondary" busy={percent !== undefined} onClick={() => input.current?.click()}>
           {t("account.avatarChange")}
