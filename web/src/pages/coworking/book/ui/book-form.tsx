@@ -8,6 +8,7 @@ import {
   pressed,
   type Range,
   type Resource,
+  resourcesQuery,
   type Slot,
 } from "@/entities/booking";
 import { ownPassesQuery } from "@/entities/pass";
@@ -27,6 +28,8 @@ export function BookForm({ space, resource }: { space: Space; resource: Resource
   const [now] = useState(() => new Date());
   const [day, setDay] = useState(() => todayIn(zone, now.getTime()));
   const [range, setRange] = useState<Range | null>(null);
+  // Above what was chosen, which goes away where somebody else was faster.
+  const [refusal, setRefusal] = useState<unknown>();
   const available = useQuery(availabilityQuery(resource.id, day));
   const slots = available.data?.slots ?? [];
   const chosen = chosenSlots(slots, range);
@@ -42,6 +45,7 @@ export function BookForm({ space, resource }: { space: Space; resource: Resource
           if (!event.target.value) return;
           setDay(event.target.value);
           setRange(null);
+          setRefusal(undefined);
         }}
         hint={t("cowork.clock", { zone, time: time(now.toISOString(), zone) })}
       />
@@ -54,11 +58,19 @@ export function BookForm({ space, resource }: { space: Space; resource: Resource
           slots={slots}
           zone={zone}
           chosen={chosen}
-          onPress={(begin) => setRange(pressed(slots, range, begin, available.data.max_slots))}
+          onPress={(begin) => {
+            setRange(pressed(slots, range, begin, available.data.max_slots));
+            setRefusal(undefined);
+          }}
         />
       ) : (
         <p role="status" className="text-muted">
           {t("cowork.noSlots")}
+        </p>
+      )}
+      {refusal !== undefined && (
+        <p role="alert" className="font-medium text-danger">
+          {errorText(refusal)}
         </p>
       )}
       {available.data && isRange(chosen, available.data.max_slots) && (
@@ -67,7 +79,12 @@ export function BookForm({ space, resource }: { space: Space; resource: Resource
           space={space}
           resource={resource}
           chosen={chosen}
-          onTaken={() => void available.refetch()}
+          onRefused={(error) => {
+            setRefusal(error);
+            if (error === undefined) return;
+            void available.refetch();
+            void queryClient.invalidateQueries({ queryKey: resourcesQuery(space.id).queryKey, exact: true });
+          }}
         />
       )}
     </Card>
@@ -119,12 +136,12 @@ function Order({
   space,
   resource,
   chosen,
-  onTaken,
+  onRefused,
 }: {
   space: Space;
   resource: Resource;
   chosen: Slot[];
-  onTaken: () => void;
+  onRefused: (error: unknown) => void;
 }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
@@ -154,7 +171,8 @@ function Order({
       if (booking.payment_url) location.assign(booking.payment_url);
       else await navigate("/account/bookings");
     },
-    onError: onTaken,
+    onMutate: () => onRefused(undefined),
+    onError: onRefused,
   });
   return (
     <div className="flex flex-col gap-4 border-t border-line pt-5">
@@ -166,11 +184,6 @@ function Order({
         {t("cowork.rules", { count: space.full_refund_hours, percent: space.late_refund_percent })}
       </p>
       {member && amount > 0 && <PassSwitch resource={resource} checked={byPass} onChange={setByPass} />}
-      {book.error && (
-        <p role="alert" className="font-medium text-danger">
-          {errorText(book.error)}
-        </p>
-      )}
       {member ? (
         <Button size="lg" busy={book.isPending} onClick={() => book.mutate()}>
           {amount === 0 || usesPass ? t("cowork.bookNow") : t("cowork.bookAndPay", { amount: money(amount) })}
