@@ -19,7 +19,7 @@ const isKnown = (status: string): status is Known => status in TONES;
 /** An invoice with what it is for, and the way to its payment page while it waits for money. */
 export function InvoiceRow({ invoice }: { invoice: Invoice }) {
   const { t } = useTranslation();
-  const [key] = useState(newIdempotencyKey);
+  const [key, setKey] = useState(newIdempotencyKey);
   const status = isKnown(invoice.status) ? invoice.status : "awaiting_payment";
   const pay = useMutation({
     mutationFn: () =>
@@ -29,6 +29,8 @@ export function InvoiceRow({ invoice }: { invoice: Invoice }) {
         }),
       ),
     onSuccess: ({ payment_url }) => {
+      // Who comes Back from a payment that failed asks for another one.
+      setKey(newIdempotencyKey());
       if (payment_url) location.assign(payment_url);
       else toast.message(t("problems.code.upstream_error"));
     },

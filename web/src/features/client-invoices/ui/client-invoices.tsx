@@ -120,7 +120,7 @@ function InvoiceItem({ client, invoice, mayHandle, administers }: Props & { invo
 function PaymentLink({ client, invoice }: { client: Client; invoice: Invoice }) {
   const { t } = useTranslation();
   const [open, setOpen] = useState(false);
-  const [key] = useState(newIdempotencyKey);
+  const [key, setKey] = useState(newIdempotencyKey);
   const link = useMutation({
     mutationFn: () =>
       unwrap(
@@ -129,6 +129,8 @@ function PaymentLink({ client, invoice }: { client: Client; invoice: Invoice }) 
         }),
       ),
     onSuccess: async ({ payment_url }) => {
+      // A link that is over by then is not what the next press asks for.
+      setKey(newIdempotencyKey());
       if (payment_url) setOpen(true);
       else toast.message(t("problems.code.upstream_error"));
       await readClient(client.id);

@@ -81,7 +81,7 @@ function NowCard({ order }: { order: Order }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const add = useCart((cart) => cart.add);
-  const [key] = useState(newIdempotencyKey);
+  const [key, setKey] = useState(newIdempotencyKey);
   const pay = useMutation({
     mutationFn: () =>
       order.payment_url
@@ -95,6 +95,8 @@ function NowCard({ order }: { order: Order }) {
             return placed.payment_url;
           }),
     onSuccess: (url) => {
+      // Who comes Back from a payment that failed asks for another one.
+      setKey(newIdempotencyKey());
       if (url) location.assign(url);
     },
     onError: toastError,
