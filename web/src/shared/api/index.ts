@@ -17,6 +17,7 @@ export {
   type User,
 } from "./session";
 
+export { useIdempotencyKey } from "./use-idempotency-key";
 export { useLive } from "./use-live";
 
 export type Schemas = components["schemas"];

@@ -3,7 +3,7 @@ import { LifeBuoy, LoaderCircle, SendHorizontal, Sparkles } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { Link } from "react-router";
 import { taskQuery } from "@/entities/task";
-import { api, newIdempotencyKey, queryClient, unwrap } from "@/shared/api";
+import { api, newIdempotencyKey, queryClient, unwrap, useIdempotencyKey } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { cn, useDraft } from "@/shared/lib";
 import { Button, ButtonLink, ConfirmButton, LoadError, Skeleton, toastError } from "@/shared/ui";
@@ -23,20 +23,21 @@ export function TutorChat({ courseId, courseSlug, lessonId, position }: Props) {
   const { t } = useTranslation();
   const chat = useQuery(chatQuery(courseId));
   const draft = useDraftText(`tutor.${lessonId}`);
-  const [key, setKey] = useState(newIdempotencyKey);
+  const [key, renewKey] = useIdempotencyKey(draft.text);
   const [taskId, setTaskId] = useState<string>();
   const reload = () => queryClient.invalidateQueries({ queryKey: chatQuery(courseId).queryKey });
   const ask = useMutation({
-    mutationFn: () =>
+    mutationFn: (text: string) =>
       unwrap(
         api.POST("/api/v1/courses/{course_id}/lessons/{lesson_id}/chat", {
           params: { path: { course_id: courseId, lesson_id: lessonId }, header: { "Idempotency-Key": key } },
-          body: { text: draft.text.trim(), position_seconds: position() ?? null },
+          body: { text: text.trim(), position_seconds: position() ?? null },
         }),
       ),
-    onSuccess: (accepted) => {
-      draft.setText("");
-      setKey(newIdempotencyKey());
+    onSuccess: (accepted, text) => {
+      // What was written while this went out is still to be asked.
+      draft.setText((now) => (now === text ? "" : now));
+      renewKey();
       setTaskId(accepted.task_id);
       void reload();
     },
@@ -89,7 +90,7 @@ export function TutorChat({ courseId, courseSlug, lessonId, position }: Props) {
         className="flex flex-col gap-3"
         onSubmit={(event) => {
           event.preventDefault();
-          if (draft.text.trim() && !ask.isPending) ask.mutate();
+          if (draft.text.trim() && !ask.isPending) ask.mutate(draft.text);
         }}
       >
         <TextAreaField

@@ -88,15 +88,16 @@ function Note({ clientId }: { clientId: string }) {
     setText(draft.restore({ text: "" }).text);
   }
   const send = useMutation({
-    mutationFn: () =>
+    mutationFn: (written: string) =>
       unwrap(
         api.POST("/api/v1/manager/clients/{client_id}/thread", {
           params: { path: { client_id: clientId }, header: { "Idempotency-Key": key } },
-          body: { text: text.trim() },
+          body: { text: written.trim() },
         }),
       ),
-    onSuccess: async () => {
-      setText("");
+    onSuccess: async (_, written) => {
+      // What was written while this went out is still to be sent.
+      setText((now) => (now === written ? "" : now));
       setKey(newIdempotencyKey());
       await queryClient.invalidateQueries({ queryKey: threadKey(clientId) });
     },
@@ -107,7 +108,7 @@ function Note({ clientId }: { clientId: string }) {
         className="flex flex-col gap-3"
         onSubmit={(event) => {
           event.preventDefault();
-          if (text.trim() && !send.isPending) send.mutate();
+          if (text.trim() && !send.isPending) send.mutate(text);
         }}
       >
         <TextAreaField

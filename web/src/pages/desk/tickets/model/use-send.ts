@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useRef, useState } from "react";
 import type { Ticket, TicketMessage } from "@/entities/ticket";
 import { api, isCode, newIdempotencyKey, type Schemas, unwrap } from "@/shared/api";
 import { t } from "@/shared/i18n";
@@ -53,15 +53,18 @@ async function post(ticket: Ticket, out: Outgoing, version: number, key: string)
 
 /** Sends a message once, on what its author has read; when something came meanwhile, it waits for another word. */
 export function useSend(ticket: Ticket, onSent: (out: Outgoing) => void) {
-  const [key, setKey] = useState(newIdempotencyKey);
+  // Of what was sent last; without the version, so that what has arrived although its answer was lost is not sent twice.
+  const attempt = useRef({ contents: "", key: "" });
   const [busy, setBusy] = useState(false);
   const [conflict, setConflict] = useState<Conflict & { out: Outgoing }>();
   const send = async (out: Outgoing, version = ticket.version): Promise<void> => {
     setBusy(true);
+    const contents = JSON.stringify({ ...out, draft: out.draft?.id });
+    if (attempt.current.contents !== contents) attempt.current = { contents, key: newIdempotencyKey() };
     try {
-      await post(ticket, out, version, key);
+      await post(ticket, out, version, attempt.current.key);
       setConflict(undefined);
-      setKey(newIdempotencyKey());
+      attempt.current = { contents: "", key: "" };
       onSent(out);
       await reread(ticket.id);
     } catch (error) {

@@ -51,7 +51,8 @@ export function Composer({ ref, ticket, draft, viewers, nameOf, onAnswering, onR
     toast.error(refusal.kind === "many" ? t("help.attachTooMany") : t("help.attachType", { name: refusal.name })),
   );
   const { busy, conflict, send, sendAnyway, keepWriting } = useSend(ticket, (out) => {
-    setWritten({ kind: "public", text: "", draftId: "" });
+    // What was written while this went out is still to be sent.
+    setWritten((now) => (now.text.trim() === out.text ? { kind: "public", text: "", draftId: "" } : now));
     files.clear();
     toast.success(t(out.kind === "internal_note" ? "areas.support.done.noted" : "areas.support.done.sent"));
     if (out.isResolving) onResolved();

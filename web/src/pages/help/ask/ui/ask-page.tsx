@@ -3,7 +3,7 @@ import { LoaderCircle, Sparkles } from "lucide-react";
 import { useMemo, useState } from "react";
 import { useNavigate, useParams } from "react-router";
 import { type Task, taskQuery, watchTask } from "@/entities/task";
-import { api, newIdempotencyKey, type Schemas, unwrap, useLive } from "@/shared/api";
+import { api, type Schemas, unwrap, useIdempotencyKey, useLive } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { useDraft, useTitle } from "@/shared/lib";
 import { Button, ButtonLink, Card, errorText, LoadError, Notice, PageTitle } from "@/shared/ui";
@@ -28,13 +28,13 @@ export function AskPage() {
 function Form() {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const [key] = useState(newIdempotencyKey);
   const [asked, setAsked] = useState(false);
   const [values, setValues] = useState<{ kind: Kind; text: string; context: string }>({
     kind: "question",
     text: "",
     context: "",
   });
+  const [key] = useIdempotencyKey(values);
   const draft = useDraft(
     "ask",
     useMemo(() => values, [values]),

@@ -2,7 +2,7 @@ import { useMemo, useState } from "react";
 import { useNavigate, useSearchParams } from "react-router";
 import { FormError } from "@/widgets/auth-frame";
 import { Attachments, fileEvents, useAttachments } from "@/features/attach";
-import { api, newIdempotencyKey, queryClient, unwrap } from "@/shared/api";
+import { api, queryClient, unwrap, useIdempotencyKey } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { useDraft, useTitle } from "@/shared/lib";
 import { Button, Card, errorText, PageTitle, toast } from "@/shared/ui";
@@ -14,7 +14,6 @@ export function TicketNewPage() {
   const navigate = useNavigate();
   const [params] = useSearchParams();
   const order = params.get("order");
-  const [key] = useState(newIdempotencyKey);
   const [values, setValues] = useState({ subject: "", text: "" });
   const draft = useDraft(
     "ticket",
@@ -32,6 +31,7 @@ export function TicketNewPage() {
   const files = useAttachments(({ kind, name }) =>
     toast.error(kind === "many" ? t("help.attachTooMany") : t("help.attachType", { name })),
   );
+  const [key] = useIdempotencyKey([values, files.attachments]);
   const send = async () => {
     setAsked(true);
     setFailure(undefined);

@@ -11,7 +11,7 @@ import {
   ticketQuery,
   TicketStatusBadge,
 } from "@/entities/ticket";
-import { api, newIdempotencyKey, queryClient, unwrap, useLive } from "@/shared/api";
+import { api, queryClient, unwrap, useIdempotencyKey, useLive } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { cn, dateTime, useDraft, useTitle } from "@/shared/lib";
 import { Button, ButtonLink, LoadError, Notice, PageTitle, Skeleton, toast, toastError } from "@/shared/ui";
@@ -102,7 +102,6 @@ function Message({ message }: { message: TicketMessage }) {
 
 function Reply({ ticket }: { ticket: Ticket }) {
   const { t } = useTranslation();
-  const [key, setKey] = useState(newIdempotencyKey);
   const [text, setText] = useState("");
   const draft = useDraft(
     `reply.${ticket.id}`,
@@ -117,6 +116,7 @@ function Reply({ ticket }: { ticket: Ticket }) {
   const files = useAttachments(({ kind, name }) =>
     toast.error(kind === "many" ? t("help.attachTooMany") : t("help.attachType", { name })),
   );
+  const [key, renewKey] = useIdempotencyKey([text, files.attachments]);
   const send = async () => {
     if (!text.trim() || busy || files.busy) return;
     setBusy(true);
@@ -127,9 +127,10 @@ function Reply({ ticket }: { ticket: Ticket }) {
           body: { text, attachments: files.attachments },
         }),
       );
-      setText("");
+      // What was written while this went out is still to be sent.
+      setText((now) => (now === text ? "" : now));
       files.clear();
-      setKey(newIdempotencyKey());
+      renewKey();
       await queryClient.invalidateQueries({ queryKey: ["ticket", ticket.id] });
     } catch (error) {
       toastError(error);

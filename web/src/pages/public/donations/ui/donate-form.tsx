@@ -2,7 +2,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { useNavigate } from "react-router";
 import { useIsMember } from "@/entities/session";
-import { api, newIdempotencyKey, unwrap } from "@/shared/api";
+import { api, unwrap, useIdempotencyKey } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { money } from "@/shared/lib";
 import { Button, ButtonLink, errorText } from "@/shared/ui";
@@ -18,9 +18,9 @@ export function DonateForm() {
   const [other, setOther] = useState("");
   const [message, setMessage] = useState("");
   const [anonymous, setAnonymous] = useState(false);
-  const [key] = useState(newIdempotencyKey);
   const roubles = Number(choice === "other" ? other.replace(",", ".").replace(/\s/g, "") : choice);
   const kopecks = Math.round(roubles * 100);
+  const [key] = useIdempotencyKey([kopecks, message, anonymous]);
   const valid = kopecks >= 100_00 && kopecks <= 100_000_00;
   const [asked, setAsked] = useState(false);
   const give = useMutation({

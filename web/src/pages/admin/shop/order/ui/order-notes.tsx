@@ -17,15 +17,16 @@ export function OrderNotes({ order }: { order: Order }) {
   const [text, setText] = useState("");
   const [key, setKey] = useState(newIdempotencyKey);
   const add = useMutation({
-    mutationFn: () =>
+    mutationFn: (written: string) =>
       unwrap(
         api.POST("/api/v1/orders/{order_id}/notes", {
           params: { path: { order_id: order.id }, header: { "Idempotency-Key": key } },
-          body: { text: text.trim() },
+          body: { text: written.trim() },
         }),
       ),
-    onSuccess: async () => {
-      setText("");
+    onSuccess: async (_, written) => {
+      // What was written while this went out is still to be sent.
+      setText((now) => (now === written ? "" : now));
       setKey(newIdempotencyKey());
       await queryClient.invalidateQueries({ queryKey: ["order", order.id, "notes"] });
     },
@@ -39,7 +40,7 @@ export function OrderNotes({ order }: { order: Order }) {
           className="mb-4 flex flex-col gap-3"
           onSubmit={(event) => {
             event.preventDefault();
-            if (text.trim() && !add.isPending) add.mutate();
+            if (text.trim() && !add.isPending) add.mutate(text);
           }}
         >
           <TextAreaField
