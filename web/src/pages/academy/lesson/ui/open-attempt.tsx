@@ -72,6 +72,17 @@ export function OpenAttempt({ courseId, lessonId, attempt, onEnd }: Props) {
       removeEventListener("pagehide", send);
     };
   }, [answers, isUnsent, mutate]);
+  // Whoever goes on to another page at once has answered too; what is submitted takes all answers along.
+  const unsent = useRef<Answers>(undefined);
+  useEffect(() => {
+    unsent.current = isUnsent && !submit.isPending && !submit.isSuccess ? answers : undefined;
+  });
+  useEffect(
+    () => () => {
+      if (unsent.current) mutate(unsent.current);
+    },
+    [mutate],
+  );
   const isLost = save.isError && !isUnsent;
   useEffect(() => {
     if (!isLost) return;
