@@ -1,6 +1,6 @@
 import { Search } from "lucide-react";
-import { type ReactNode, useEffect, useState } from "react";
-import { cn } from "@/shared/lib";
+import type { ReactNode } from "react";
+import { cn, useSearchText } from "@/shared/lib";
 
 interface SearchFilterProps {
   label: string;
@@ -10,30 +10,9 @@ interface SearchFilterProps {
   className?: string;
 }
 
-/**
- * The words that a listing is searched for; they are passed on once nobody has typed for 300 ms. What is set elsewhere (a
- * reset, a link, Back) is shown.
- */
+/** The words that a listing is searched for. */
 export function SearchFilter({ label, placeholder, value, onChange, className }: SearchFilterProps) {
-  const [text, setText] = useState(value);
-  const [passed, setPassed] = useState(value);
-  const [before, setBefore] = useState(value);
-  if (value !== before) {
-    setBefore(value);
-    // Not the echo of what was typed: more may have been typed since.
-    if (value !== passed) {
-      setText(value);
-      setPassed(value);
-    }
-  }
-  useEffect(() => {
-    if (text.trim() === passed) return;
-    const timer = setTimeout(() => {
-      setPassed(text.trim());
-      onChange(text.trim());
-    }, 300);
-    return () => clearTimeout(timer);
-  }, [text, passed, onChange]);
+  const [text, setText] = useSearchText(value, onChange);
   return (
     <label className={cn("relative block", className)}>
       <span className="sr-only">{label}</span>

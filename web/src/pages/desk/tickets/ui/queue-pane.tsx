@@ -5,7 +5,7 @@ import { SavedViews } from "@/features/saved-views";
 import { useMay } from "@/entities/permission";
 import { unreadQuery } from "@/entities/ticket";
 import { useTranslation } from "@/shared/i18n";
-import { cn } from "@/shared/lib";
+import { cn, useSearchText } from "@/shared/lib";
 import { Button, Empty, IconButton, LoadError, LoadMore, Skeleton } from "@/shared/ui";
 import { type Filters, narrowedBy, type withFilters } from "../model/filters";
 import type { useQueue } from "../model/use-queue";
@@ -161,16 +161,7 @@ function useTop(onScrolled: (isScrolled: boolean) => void) {
 
 function SearchBox({ value, onChange }: { value: string; onChange: (value: string) => void }) {
   const { t } = useTranslation();
-  const [text, setText] = useState(value);
-  const latest = useRef(onChange);
-  useEffect(() => {
-    latest.current = onChange;
-  });
-  useEffect(() => {
-    if (text.trim() === value) return;
-    const timer = setTimeout(() => latest.current(text.trim()), 300);
-    return () => clearTimeout(timer);
-  }, [text, value]);
+  const [text, setText] = useSearchText(value, onChange);
   return (
     <label className="relative min-w-0 flex-1">
       <span className="sr-only">{t("areas.support.search")}</span>

@@ -78,7 +78,7 @@ export function OrdersPage() {
           { name: t("areas.shop.view.attention"), query: "needs_attention=true" },
         ]}
       />
-      <OrderFilters key={query.get("q") ?? ""} query={query} onChange={change} />
+      <OrderFilters query={query} onChange={change} />
       {chosen.size > 0 && <Chosen orders={orders ?? []} chosen={chosen} onDone={() => setChosen(new Set())} />}
       {list.isError ? (
         <LoadError error={list.error} retry={() => void list.refetch()} />
