@@ -70,3 +70,16 @@ def test_an_order_is_placed_and_paid_by_keyboard(visitor: Visitors, admin: Api, 
     page.keyboard.press("Enter")
     page.wait_for_url("**/orders/**")
     page.get_by_text("Спасибо, заказ оплачен!").wait_for(timeout=30_000)
+
+
+@only_in_proof
+def test_the_focus_comes_back_from_a_dialog_that_its_own_button_closes(visitor: Visitors, api: Api) -> None:
+    api.register()
+    page = visitor("desktop").sign_in(api, "/account/sessions")
+    opens = page.get_by_role("button", name="Включить", exact=True)
+    opens.wait_for()
+    opens.focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("dialog").get_by_role("button", name="Закрыть").press("Enter")
+    page.get_by_role("dialog").wait_for(state="hidden")
+    assert page.evaluate(_FOCUSED) == "Включить"

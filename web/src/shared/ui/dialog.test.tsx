@@ -4,11 +4,18 @@ import { Dialog } from "./dialog";
 
 const closed = vi.fn();
 
+let isConnected: boolean | undefined;
+
 beforeEach(() => {
   closed.mockReset();
+  isConnected = undefined;
   // jsdom has no modal dialogs.
   HTMLDialogElement.prototype.showModal = function () {
     this.open = true;
+  };
+  HTMLDialogElement.prototype.close = function () {
+    this.open = false;
+    isConnected = this.isConnected;
   };
   render(
     <Dialog open onClose={closed} title="Refund">
@@ -28,5 +35,13 @@ it("keeps what is typed when marking a text ends beside it", () => {
   // The click goes to what the press and the release have in common: the dialog.
   fireEvent.pointerDown(screen.getByLabelText("Reason"));
   fireEvent.click(screen.getByRole("dialog"));
+  expect(closed).not.toHaveBeenCalled();
+});
+
+it("is closed while it is still on the page, so that the focus goes back, and asks for nothing afterwards", () => {
+  const dialog = screen.getByRole("dialog");
+  cleanup();
+  expect(isConnected).toBe(true);
+  dialog.dispatchEvent(new Event("close"));
   expect(closed).not.toHaveBeenCalled();
 });
