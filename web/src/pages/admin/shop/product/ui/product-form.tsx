@@ -1,12 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { Archive } from "lucide-react";
-import { type SyntheticEvent, useState } from "react";
+import { type SyntheticEvent, useMemo, useState } from "react";
 import { useNavigate } from "react-router";
 import { useMay } from "@/entities/permission";
 import { categoriesQuery, type OrderType, type Product } from "@/entities/product";
 import { ApiError, api, isCode, newIdempotencyKey, queryClient, unwrap } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
-import { readStored, useDraft } from "@/shared/lib";
+import { readStored, useDraft, writeStored } from "@/shared/lib";
 import { Button, Card, ConfirmButton, errorText, fieldErrorText, toast, toastError } from "@/shared/ui";
 import { ConflictNotice } from "@/shared/ui/conflict";
 import { CheckboxField, SelectField, Switch, TextAreaField, TextField } from "@/shared/ui/form";
@@ -41,17 +41,25 @@ const FIELD_OF_CODE: Partial<Record<string, keyof ProductFields>> = {
 };
 const DRAFT = "product-new";
 
+/** What was typed and not saved, with what it was typed over: another tab of the product is only a click away. */
+interface Kept {
+  fields: Partial<ProductFields>;
+  base: Product;
+}
+const NOTHING: Partial<Kept> = {};
+
 /** A product's data, new or changed; what somebody else saved meanwhile is shown and taken over, or not. */
 export function ProductForm({ product }: { product?: Product }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const may = useMay("products.write");
-  const [base, setBase] = useState(product);
+  const name = product ? `product-${product.id}` : DRAFT;
+  const [kept] = useState(() => readStored<Partial<Kept & ProductFields>>(`atrium.draft.${name}`, {}));
+  const [base, setBase] = useState(() => (product ? (kept.base ?? product) : undefined));
   const before = base ? fieldsOf(base) : EMPTY;
   const [fields, setFields] = useState<ProductFields>(() =>
-    product ? before : { ...EMPTY, ...readStored<Partial<ProductFields>>(`atrium.draft.${DRAFT}`, {}) },
+    product ? { ...before, ...(kept.base ? kept.fields : {}) } : { ...EMPTY, ...kept },
   );
-  const draft = useDraft(product ? `product-${product.id}` : DRAFT, fields);
   const [wrong, setWrong] = useState<Partial<Record<keyof ProductFields, string>>>({});
   const [error, setError] = useState<unknown>();
   const [busy, setBusy] = useState(false);
@@ -59,6 +67,11 @@ export function ProductForm({ product }: { product?: Product }) {
   const categories = useQuery(categoriesQuery).data?.items ?? [];
   const theirs = product ? fieldsOf(product) : EMPTY;
   const mine = changedFields(before, fields);
+  const isChanged = mine.length > 0;
+  const draft = useDraft<Partial<Kept> | ProductFields>(
+    name,
+    useMemo(() => (base ? (isChanged ? { fields, base } : NOTHING) : fields), [base, fields, isChanged]),
+  );
   const others = product ? changedFields(before, theirs) : [];
   const isNewer = product !== undefined && base !== undefined && product.version !== base.version;
   const isStale = isNewer && mine.length > 0 && others.length > 0;
@@ -137,6 +150,8 @@ export function ProductForm({ product }: { product?: Product }) {
         queryClient.setQueryData(["product", base.id], saved);
         setBase(saved);
         setFields(fieldsOf(saved));
+        // At once: whoever goes on to another tab now has nothing unsaved.
+        writeStored(`atrium.draft.${name}`, undefined);
         toast.success(t("action.saved"));
       } else {
         const made = await unwrap(
@@ -300,7 +315,22 @@ export function ProductForm({ product }: { product?: Product }) {
               {t(base ? "action.save" : "areas.shop.products.make")}
             </Button>
           )}
-          {base && mine.length > 0 && <p className="text-sm text-muted">{t("areas.shop.unsaved")}</p>}
+          {product && isChanged && (
+            <p className="flex flex-wrap items-center gap-x-3 text-sm text-muted">
+              {t("areas.shop.unsaved")}
+              <button
+                type="button"
+                className="min-h-11 font-semibold text-ink underline underline-offset-4"
+                onClick={() => {
+                  setBase(product);
+                  setFields(theirs);
+                  setWrong({});
+                }}
+              >
+                {t("action.cancel")}
+              </button>
+            </p>
+          )}
         </Card>
         {categories.length > 0 && (
           <Card>
