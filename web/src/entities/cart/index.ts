@@ -1,2 +1,3 @@
 export { type CartLine, followOtherTabs, MAX_QUANTITY, useCart, useCartCount } from "./model/cart";
 export { type Quote, quoteQuery } from "./model/quote";
+export { dropReductions } from "./model/drop-reductions";

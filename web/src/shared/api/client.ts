@@ -1,6 +1,6 @@
 import createClient from "openapi-fetch";
 import { config } from "../config";
-import { ApiError, errorOf, NetworkError } from "./problem";
+import { errorOf, NetworkError } from "./problem";
 import { answerOf, nameKnown } from "./revalidate";
 import type { paths } from "./schema";
 import { accessToken, refreshedToken, sessionEnded } from "./session";
@@ -45,11 +45,7 @@ interface Result<T> {
 export async function unwrap<T>(asked: Promise<Result<T>>): Promise<T> {
   const { data, error, response } = await asked;
   if (response.ok) return data as T;
-  if (error && typeof error === "object") {
-    const after = Number(response.headers.get("retry-after"));
-    throw new ApiError(response.status, error, after > 0 ? after : undefined);
-  }
-  throw await errorOf(response);
+  throw await errorOf(response, error);
 }
 
 /** A key for a form that creates or pays: made when it opens, so that a double click, a retry or Back make one thing. */

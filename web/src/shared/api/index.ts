@@ -11,12 +11,12 @@ export {
   sessionState,
   type SessionState,
   signedIn,
-  signOut,
   subscribeSession,
   type Tokens,
   type User,
 } from "./session";
 
+export { signOut } from "./sign-out";
 export { useIdempotencyKey } from "./use-idempotency-key";
 export { useLive } from "./use-live";
 

@@ -19,7 +19,7 @@ async function page(answer = new Response(null, { status: 204 })) {
   const { onPersonGone } = await import("./person");
   const gone = vi.fn();
   onPersonGone(gone);
-  return { ...session, gone };
+  return { ...session, ...(await import("./sign-out")), gone };
 }
 
 const typed = () => localStorage.setItem(ADDRESS, '{"address":"Москва"}');

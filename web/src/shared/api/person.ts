@@ -9,22 +9,19 @@ const PERSON = "atrium.person";
 /** What forms keep until they are sent (`useDraft`). */
 const DRAFTS = "atrium.draft.";
 
-const forgets = new Set<() => void>([() => forgetStored(DRAFTS)]);
-let isMember = false;
+const forgets: (() => void)[] = [() => forgetStored(DRAFTS)];
+let last = "";
 
 /** Calls `forget` when this person signs out, here or in another tab, and when somebody else signs in. */
 export function onPersonGone(forget: () => void): void {
-  forgets.add(forget);
+  forgets.push(forget);
 }
 
 subscribeSession((state) => {
-  const before = readStored<string | undefined>(PERSON, undefined);
-  const isGone =
-    state.status === "member"
-      ? before !== undefined && before !== state.userId
-      : isMember && state.status === "guest" && !state.ended;
+  const before = readStored<string>(PERSON, "");
+  const now = state.status === "member" ? state.userId : "";
+  const isGone = now ? before && before !== now : last && "ended" in state && !state.ended;
   if (isGone) for (const forget of forgets) forget();
-  isMember = state.status === "member";
-  if (state.status === "member") writeStored(PERSON, state.userId);
-  else if (isGone) writeStored(PERSON, undefined);
+  last = now;
+  if (now || isGone) writeStored(PERSON, now || undefined);
 });

@@ -35,11 +35,12 @@ export class NetworkError extends Error {
 export const isCode = (error: unknown, ...codes: string[]): error is ApiError =>
   error instanceof ApiError && codes.includes(error.code);
 
-export async function errorOf(response: Response): Promise<ApiError> {
+/** The refusal that an answer is; `read`: its content, where somebody has read it. */
+export async function errorOf(response: Response, read?: unknown): Promise<ApiError> {
   const after = Number(response.headers.get("retry-after"));
   let problem: Partial<Problem> = {};
   try {
-    problem = (await response.clone().json()) as Partial<Problem>;
+    problem = (typeof read === "object" && read ? read : await response.clone().json()) as Partial<Problem>;
   } catch {
     // Not ours: a proxy's page, or nothing.
   }

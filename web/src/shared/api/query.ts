@@ -21,7 +21,7 @@ let member: string | undefined;
 // What one person has read is nothing for the next one.
 subscribeSession((state, user) => {
   const next = state.status === "member" ? state.userId : undefined;
-  if (next !== member && member !== undefined) queryClient.clear();
+  if (member && next !== member) queryClient.clear();
   member = next;
   if (user) queryClient.setQueryData(["me"], user);
 });

@@ -6,7 +6,7 @@
 import type { components } from "./schema";
 import { config } from "../config";
 import { readStored, writeStored } from "../lib/storage";
-import { ApiError, errorOf, NetworkError } from "./problem";
+import { errorOf, NetworkError } from "./problem";
 
 export type User = components["schemas"]["UserOut"];
 export type Tokens = components["schemas"]["TokensOut"];
@@ -112,20 +112,14 @@ async function refresh(stale: string | undefined): Promise<string | undefined> {
   // While this tab waited for the lock another one may have done it, or signed out.
   if (token && token.value !== stale && token.expiresAt - Date.now() > MARGIN_MS) return token.value;
   if (!readStored<boolean>(HINT, false)) return undefined;
-  let response: Response;
-  try {
-    response = await fetch(`${config().apiBase}/api/v1/auth/refresh`, { method: "POST", credentials: "same-origin" });
-  } catch (error) {
-    throw new NetworkError(error);
-  }
+  const response = await post("refresh");
   if (response.ok) {
     signedIn((await response.json()) as Tokens);
     return token?.value;
   }
   const error = await errorOf(response);
   if (error.status !== 401) throw error;
-  become({ status: "guest", ended: true });
-  channel.postMessage({ type: "ended" } satisfies Message);
+  sessionEnded();
   return undefined;
 }
 
@@ -136,39 +130,25 @@ export function sessionEnded(): void {
 }
 
 /**
- * Ends this browser's session in all tabs, `everywhere`: each of this person's sessions. Throws NetworkError or ApiError
- * when the API gives no answer: then nothing has ended.
+ * Ends this browser's session in all tabs once `act` has ended it at the API. A refresh that is on its way comes first,
+ * and one that waits finds nobody signed in.
  */
-export async function signOut({ everywhere = false } = {}): Promise<void> {
-  if (!everywhere) return await leave("logout", undefined);
-  const bearer = await accessToken();
-  if (!bearer) return undefined;
-  try {
-    await leave("logout-all", bearer);
-  } catch (error) {
-    // It ended earlier than this clock says; a session that is over has said so to all tabs by now.
-    if (!(error instanceof ApiError) || error.status !== 401) throw error;
-    const other = await refreshedToken(bearer);
-    if (other) await leave("logout-all", other);
-  }
-  return undefined;
-}
-
-/** A refresh that is on its way comes first, and one that waits finds nobody signed in. */
-const leave = (path: "logout" | "logout-all", bearer: string | undefined): Promise<void> =>
+export const leave = (act: () => Promise<void>): Promise<void> =>
   exclusively(async () => {
-    let response: Response;
-    try {
-      response = await fetch(`${config().apiBase}/api/v1/auth/${path}`, {
-        method: "POST",
-        credentials: "same-origin",
-        headers: bearer ? { authorization: `Bearer ${bearer}` } : {},
-      });
-    } catch (error) {
-      throw new NetworkError(error);
-    }
-    // By the cookie: a session that has ended already is what was wanted.
-    if (!response.ok && !(response.status === 401 && !bearer)) throw await errorOf(response);
+    await act();
     become({ status: "guest", ended: false });
     channel.postMessage({ type: "signed-out" } satisfies Message);
   });
+
+/** Asks for something about the session itself. Throws NetworkError. */
+export async function post(path: string, headers: HeadersInit = {}): Promise<Response> {
+  try {
+    return await fetch(`${config().apiBase}/api/v1/auth/${path}`, {
+      method: "POST",
+      credentials: "same-origin",
+      headers,
+    });
+  } catch (error) {
+    throw new NetworkError(error);
+  }
+}

@@ -20,7 +20,7 @@ export function writeStored(key: string, value: unknown): void {
 /** Removes whatever is kept under names that begin so. */
 export function forgetStored(prefix: string): void {
   try {
-    for (const key of Object.keys(localStorage)) if (key.startsWith(prefix)) localStorage.removeItem(key);
+    for (const key in localStorage) if (key.startsWith(prefix)) localStorage.removeItem(key);
   } catch {
     // Nothing can be read of it either.
   }

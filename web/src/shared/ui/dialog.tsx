@@ -1,5 +1,5 @@
 import { X } from "lucide-react";
-import { type ReactNode, useEffect, useId, useLayoutEffect, useRef, useState } from "react";
+import { type ReactNode, useId, useLayoutEffect, useRef, useState } from "react";
 import { useTranslation } from "../i18n";
 import { cn } from "../lib";
 import { Button, IconButton } from "./button";
@@ -23,19 +23,13 @@ export function Dialog({ open, onClose, title, children, footer, from = "center"
   const ref = useRef<HTMLDialogElement>(null);
   const titleId = useId();
   const fromBackdrop = useRef(false);
-  useEffect(() => {
-    const dialog = ref.current;
-    if (!dialog) return;
-    if (open && !dialog.open) dialog.showModal();
-    if (!open && dialog.open) dialog.close();
-  }, [open]);
   // One that is taken off the page is closed before: only that gives the focus back.
   useLayoutEffect(() => {
-    const dialog = ref.current;
-    return () => {
-      if (dialog?.open) dialog.close();
-    };
-  }, []);
+    const dialog = open && ref.current;
+    if (!dialog) return;
+    dialog.showModal();
+    return () => dialog.close();
+  }, [open]);
   return (
     // eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-noninteractive-element-interactions -- Escape is the key for it
     <dialog
@@ -43,7 +37,7 @@ export function Dialog({ open, onClose, title, children, footer, from = "center"
       aria-labelledby={titleId}
       onClose={() => {
         // The event comes later: by then it may be gone, or open again.
-        if (!ref.current || ref.current.open) return;
+        if (ref.current?.open !== false) return;
         onClose();
         // Where it came from is gone, as an entry of a menu is.
         if (document.activeElement === document.body) document.getElementById("content")?.focus();

@@ -1,6 +1,6 @@
 import { beforeEach, expect, it } from "vitest";
-import { sessionEnded, signedIn } from "@/shared/api";
 import { useCart } from "./cart";
+import { dropReductions } from "./drop-reductions";
 
 beforeEach(() => useCart.getState().clear());
 
@@ -37,14 +37,11 @@ it("survives a reload, and another tab's cart is read", async () => {
 });
 
 it("leaves no points or promo code of one person to the next one", () => {
-  const enter = (id: string) => signedIn({ user: { id }, access_token: "a", expires_in: 900 } as never);
-  enter("usr_1");
   const { add, setKarmaPoints, setPromoCode } = useCart.getState();
   add("prd_1", "M");
   setKarmaPoints(500);
   setPromoCode("FRIENDS");
-  sessionEnded();
-  enter("usr_2");
+  dropReductions();
   expect(useCart.getState()).toMatchObject({ promoCode: "", karmaPoints: 0 });
   expect(useCart.getState().lines).toHaveLength(1);
 });

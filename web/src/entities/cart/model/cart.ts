@@ -1,6 +1,5 @@
 import { create } from "zustand";
 import { persist } from "zustand/middleware";
-import { onPersonGone } from "@/shared/api";
 
 export interface CartLine {
   product_id: string;
@@ -62,9 +61,6 @@ export const useCart = create<Cart>()(
     },
   ),
 );
-
-// Goods may go on in the next one's cart; points and codes are this person's.
-onPersonGone(() => useCart.setState({ promoCode: "", karmaPoints: 0 }));
 
 /** All tabs show one cart: what another tab has stored is read again. */
 export function followOtherTabs(): void {

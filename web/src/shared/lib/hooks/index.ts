@@ -1,5 +1,4 @@
 export { useDraft } from "./use-draft";
 export { useFilters } from "./use-filters";
 export { useOnline } from "./use-online";
-export { useSearchText } from "./use-search-text";
 export { useTitle } from "./use-title";

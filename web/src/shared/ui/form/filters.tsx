@@ -1,8 +1,8 @@
 import { Search } from "lucide-react";
-import type { ReactNode } from "react";
-import { cn, useSearchText } from "@/shared/lib";
+import { type ComponentProps, type ReactNode, useEffect, useRef, useState } from "react";
+import { cn } from "@/shared/lib";
 
-interface SearchFilterProps {
+interface SearchFilterProps extends Pick<ComponentProps<"input">, "id" | "title" | "onKeyDown"> {
   label: string;
   placeholder: string;
   value: string;
@@ -10,8 +10,39 @@ interface SearchFilterProps {
   className?: string;
 }
 
+/**
+ * The text of a search field whose words lie elsewhere, in the address for example: passed on once nobody has typed for
+ * 300 ms. What is set there (a reset, a link, Back) is shown here.
+ */
+function useSearchText(value: string, onChange: (value: string) => void): [string, (text: string) => void] {
+  const [text, setText] = useState(value);
+  const [passed, setPassed] = useState(value);
+  const [before, setBefore] = useState(value);
+  if (value !== before) {
+    setBefore(value);
+    // Not the echo of what was typed: more may have been typed since.
+    if (value !== passed) {
+      setText(value);
+      setPassed(value);
+    }
+  }
+  const latest = useRef(onChange);
+  useEffect(() => {
+    latest.current = onChange;
+  });
+  useEffect(() => {
+    if (text.trim() === passed) return;
+    const timer = setTimeout(() => {
+      setPassed(text.trim());
+      latest.current(text.trim());
+    }, 300);
+    return () => clearTimeout(timer);
+  }, [text, passed]);
+  return [text, setText];
+}
+
 /** The words that a listing is searched for. */
-export function SearchFilter({ label, placeholder, value, onChange, className }: SearchFilterProps) {
+export function SearchFilter({ label, value, onChange, className, ...input }: SearchFilterProps) {
   const [text, setText] = useSearchText(value, onChange);
   return (
     <label className={cn("relative block", className)}>
@@ -22,7 +53,7 @@ export function SearchFilter({ label, placeholder, value, onChange, className }:
         value={text}
         maxLength={100}
         onChange={(event) => setText(event.target.value)}
-        placeholder={placeholder}
+        {...input}
         className="min-h-11 w-full rounded-full border border-line-strong/60 bg-surface pr-4 pl-11 placeholder:text-muted"
       />
     </label>

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
+import { type KeyboardEvent, useEffect, useId, useLayoutEffect, useRef, useState } from "react";
 import { useNavigate } from "react-router";
 import { queryClient } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
@@ -54,7 +54,7 @@ function Finder({ onClose }: { onClose: () => void }) {
   const settled = isSearch && asked === text.trim() && !found.isFetching;
 
   // The dialog opens after this and gives the focus to what asks for it; React's own `autoFocus` sets no attribute.
-  useEffect(() => {
+  useLayoutEffect(() => {
     input.current?.setAttribute("autofocus", "");
   }, []);
   useEffect(() => {

@@ -22,6 +22,7 @@ import {
 } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { NavLink, Outlet, useLocation, useNavigate } from "react-router";
+import { dropReductions } from "@/entities/cart";
 import { useMe } from "@/entities/session";
 import { signOut } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
@@ -65,6 +66,7 @@ export function AccountLayout() {
   const leave = async () => {
     try {
       await signOut();
+      dropReductions();
       await navigate("/", { replace: true });
       toast.success(t("auth.signedOut"));
     } catch (error) {

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { MonitorSmartphone } from "lucide-react";
 import { useNavigate } from "react-router";
+import { dropReductions } from "@/entities/cart";
 import { useSession } from "@/entities/session";
 import { api, queryClient, signOut, unwrap } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
@@ -31,6 +32,7 @@ export function SessionsPage() {
   const endAll = async () => {
     try {
       await signOut({ everywhere: true });
+      dropReductions();
       await navigate("/login", { replace: true });
     } catch (error) {
       toastError(error);

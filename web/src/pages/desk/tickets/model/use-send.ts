@@ -54,17 +54,17 @@ async function post(ticket: Ticket, out: Outgoing, version: number, key: string)
 /** Sends a message once, on what its author has read; when something came meanwhile, it waits for another word. */
 export function useSend(ticket: Ticket, onSent: (out: Outgoing) => void) {
   // Of what was sent last; without the version, so that what has arrived although its answer was lost is not sent twice.
-  const attempt = useRef({ contents: "", key: "" });
+  const attempt = useRef<string[]>([]);
   const [busy, setBusy] = useState(false);
   const [conflict, setConflict] = useState<Conflict & { out: Outgoing }>();
   const send = async (out: Outgoing, version = ticket.version): Promise<void> => {
     setBusy(true);
-    const contents = JSON.stringify({ ...out, draft: out.draft?.id });
-    if (attempt.current.contents !== contents) attempt.current = { contents, key: newIdempotencyKey() };
+    const contents = JSON.stringify(out);
+    if (attempt.current[0] !== contents) attempt.current = [contents, newIdempotencyKey()];
     try {
-      await post(ticket, out, version, attempt.current.key);
+      await post(ticket, out, version, attempt.current[1] as string);
       setConflict(undefined);
-      attempt.current = { contents: "", key: "" };
+      attempt.current = [];
       onSent(out);
       await reread(ticket.id);
     } catch (error) {

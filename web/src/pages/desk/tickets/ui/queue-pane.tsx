@@ -1,12 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
-import { ArrowUp, Inbox, Keyboard, ListFilter, Search } from "lucide-react";
+import { ArrowUp, Inbox, Keyboard, ListFilter } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { SavedViews } from "@/features/saved-views";
 import { useMay } from "@/entities/permission";
 import { unreadQuery } from "@/entities/ticket";
 import { useTranslation } from "@/shared/i18n";
-import { cn, useSearchText } from "@/shared/lib";
+import { cn } from "@/shared/lib";
 import { Button, Empty, IconButton, LoadError, LoadMore, Skeleton } from "@/shared/ui";
+import { SearchFilter } from "@/shared/ui/form";
 import { type Filters, narrowedBy, type withFilters } from "../model/filters";
 import type { useQueue } from "../model/use-queue";
 import { BulkBar } from "./bulk-bar";
@@ -49,7 +50,18 @@ export function QueuePane(props: QueuePaneProps) {
       <div className="flex flex-col gap-2 border-b border-line p-3">
         <QueueTabs className="-mx-1 px-1 2xl:hidden" filters={filters} onFilter={onFilter} />
         <div className="flex items-center gap-1">
-          <SearchBox key={filters.view} value={filters.q} onChange={(q) => onFilter({ q })} />
+          <SearchFilter
+            id="desk-search"
+            className="min-w-0 flex-1"
+            label={t("areas.support.search")}
+            title={`${t("areas.support.search")} (/)`}
+            placeholder={t("areas.support.searchHint")}
+            value={filters.q}
+            onChange={(q) => onFilter({ q })}
+            onKeyDown={(event) => {
+              if (event.key === "Escape" && !event.currentTarget.value) event.currentTarget.blur();
+            }}
+          />
           <IconButton
             label={t("areas.support.filters", { count: narrowed })}
             aria-expanded={filtersShown}
@@ -157,28 +169,4 @@ function useTop(onScrolled: (isScrolled: boolean) => void) {
     return () => observer.disconnect();
   }, [onScrolled]);
   return ref;
-}
-
-function SearchBox({ value, onChange }: { value: string; onChange: (value: string) => void }) {
-  const { t } = useTranslation();
-  const [text, setText] = useSearchText(value, onChange);
-  return (
-    <label className="relative min-w-0 flex-1">
-      <span className="sr-only">{t("areas.support.search")}</span>
-      <Search className="pointer-events-none absolute top-3 left-3.5 size-5 text-muted" aria-hidden />
-      <input
-        id="desk-search"
-        type="search"
-        value={text}
-        maxLength={100}
-        title={`${t("areas.support.search")} (/)`}
-        placeholder={t("areas.support.searchHint")}
-        onChange={(event) => setText(event.target.value)}
-        onKeyDown={(event) => {
-          if (event.key === "Escape" && !text) event.currentTarget.blur();
-        }}
-        className="min-h-11 w-full rounded-full border border-line-strong/60 bg-canvas pr-3 pl-10 text-[0.9375rem] placeholder:text-muted"
-      />
-    </label>
-  );
 }
