@@ -112,6 +112,7 @@ const enFields = {
   monthly_donation_id: "Monthly donation",
   moved: "Moved",
   name: "Name",
+  never_paid: "Never counted as paid",
   new_seconds: "New seconds",
   next_at: "Next time",
   next_version: "Next version",

@@ -112,6 +112,7 @@ const ruFields = {
   monthly_donation_id: "Ежемесячная помощь",
   moved: "Перенесено",
   name: "Название",
+  never_paid: "Не считалось оплатой",
   new_seconds: "Новых секунд",
   next_at: "Следующий раз",
   next_version: "Следующая версия",
