@@ -60,6 +60,22 @@ def sweep(
     return left
 
 
+def each(*steps: Callable[[], object]) -> None:
+    """Take all steps of a job, whatever becomes of one: the first error is raised once the others were taken.
+
+    What always fails in one step would otherwise keep those behind it from ever being taken.
+    """
+    failure = None
+    for step in steps:
+        try:
+            step()
+        except Exception as error:
+            logger.exception("step failed")
+            failure = failure or error
+    if failure is not None:
+        raise failure
+
+
 def due_by_key(item: Any) -> datetime:
     """When an item is due whose `gsi2sk` begins with that moment."""
     return clock.parse(str(item.gsi2sk).partition("#")[0])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from shared.core import clock
 from shared.core.observability import logger, metric
@@ -20,7 +21,7 @@ from shared.data.personal_data import (
     delete_partition,
     new_year,
 )
-from shared.data.sweep import always, due_items, sweep
+from shared.data.sweep import always, due_items, each, sweep
 from shared.data.uow import UnitOfWork, WriteConflictError
 from shared.identity import reauthentication
 from shared.identity.errors import WrongPasswordError
@@ -120,13 +121,19 @@ def run(parts: Parts, *, may_go_on: Callable[[], bool] = always) -> Report:
     One that is stopped goes on where it was, in the next run.
     """
     report = Report()
-    report.left = sweep(
-        due_items(Erasure.gsi1, ERASURES, Erasure.gsi1sk, until=clock.now(), chunk=25, due_at=_due_at),
-        lambda erasure: _step(erasure, parts, report, may_go_on),
-        on_left=_log_left,
-        may_go_on=may_go_on,
-    )
-    report.left += sum(part.expire(may_go_on) for _, part in parts)
+
+    def erase() -> None:
+        report.left += sweep(
+            due_items(Erasure.gsi1, ERASURES, Erasure.gsi1sk, until=clock.now(), chunk=25, due_at=_due_at),
+            lambda erasure: _step(erasure, parts, report, may_go_on),
+            on_left=_log_left,
+            may_go_on=may_go_on,
+        )
+
+    def end(part: PersonalData) -> None:
+        report.left += part.expire(may_go_on)
+
+    each(erase, *(partial(end, part) for _, part in parts))
     return report
 
 

@@ -7,12 +7,13 @@ It only finds and queues: each item then succeeds or fails alone, with the queue
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
 
 from shared.core import clock, ids
 from shared.core.observability import bind_correlation, logger, metric
 from shared.core.time_budget import TimeBudget
-from shared.data.sweep import sweep
+from shared.data.sweep import each, sweep
 from shared.messaging import queues
 from shared.payments import lookup as payment_lookup
 from shared.payments import planned, service
@@ -21,6 +22,7 @@ from shared.shop.orders.models import Order
 from shared.shop.orders.payable import payable_of
 from shared.shop.orders.unsettled import unsettled
 
+T = TypeVar("T", Payment | Refund, Order | Payment)
 # Enough to finish the payment at hand.
 RESERVE_S = 5
 
@@ -28,7 +30,7 @@ RESERVE_S = 5
 def handler(_event: dict[str, Any], context: Any) -> dict[str, int]:
     """Queue what is due and postpone its next check; what the time does not suffice for is left to the next run."""
     bind_correlation(getattr(context, "aws_request_id", "") or ids.new("tsk"))
-    queued = 0
+    queued = left = 0
 
     def act(item: Payment | Refund) -> None:
         nonlocal queued
@@ -36,9 +38,6 @@ def handler(_event: dict[str, Any], context: Any) -> dict[str, int]:
         queues.send("payments", {"id": ids.new("tsk"), **_message(item)})
         service.postpone(item)
         queued += 1
-
-    may_go_on = TimeBudget.of(context, reserve_s=RESERVE_S).may_go_on
-    left = sweep(payment_lookup.due(now=clock.now()), act, on_left=_log_left, may_go_on=may_go_on)
 
     def ask(item: Order | Payment) -> None:
         nonlocal queued
@@ -49,7 +48,16 @@ def handler(_event: dict[str, Any], context: Any) -> dict[str, int]:
         queues.send("payments", message)
         queued += 1
 
-    left += sweep(unsettled(clock.now()), ask, on_left=_log_left, may_go_on=may_go_on)
+    def work(items: Iterable[T], act: Callable[[T], None], *, steps: int) -> None:
+        nonlocal left
+        budget = TimeBudget.share_of(context, steps=steps, reserve_s=RESERVE_S)
+        left += sweep(items, act, on_left=_log_left, may_go_on=budget.may_go_on)
+
+    # Neither takes the other's time, or keeps it from its turn.
+    each(
+        lambda: work(payment_lookup.due(now=clock.now()), act, steps=2),
+        lambda: work(unsettled(clock.now()), ask, steps=1),
+    )
     logger.info("reconciliation queued", due=queued, left=left)
     metric("payments_reconciled", queued)
     return {"queued": queued}

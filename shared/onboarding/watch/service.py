@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from shared.core import clock, pictures
 from shared.core.observability import logger, metric
-from shared.data.sweep import LEFT_FOR_NEXT_RUN, always, due_items, sweep
+from shared.data.sweep import LEFT_FOR_NEXT_RUN, always, due_items, each, sweep
 from shared.data.uow import DuplicateMessage
 from shared.onboarding import reminders
 from shared.onboarding.case import CaseEditor, change_case
@@ -70,8 +70,16 @@ def run(*, may_go_on: Callable[[], bool] = always) -> Report:
     """Work through what is due, longest due first; one item's failure never stops the others."""
     report, now = Report(), clock.now()
     due = due_items(CaseItem.gsi2, WATCH, CaseItem.gsi2sk, until=now, chunk=CHUNK, job="onboarding_watch")
-    report.left = sweep(due, lambda item: _look(item, report), on_left=_log_left, may_go_on=may_go_on, errors=_LEFT)
-    report.left += sweep(_waiting(), lambda client: _idle(client, report), on_left=_log_left, may_go_on=may_go_on)
+
+    def look() -> None:
+        report.left += sweep(
+            due, lambda item: _look(item, report), on_left=_log_left, may_go_on=may_go_on, errors=_LEFT
+        )
+
+    def find_idle() -> None:
+        report.left += sweep(_waiting(), lambda client: _idle(client, report), on_left=_log_left, may_go_on=may_go_on)
+
+    each(look, find_idle)
     logger.info("onboarding watched", **{name: getattr(report, name) for name in Report.__slots__})
     return report
 

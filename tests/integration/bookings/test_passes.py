@@ -6,9 +6,12 @@ from typing import Any
 
 import pytest
 
+from functions.schedules.coworking_watch.handler import handler as watch
 from shared.core.settings import settings
+from shared.coworking.bookings.models import Booking
 from shared.coworking.passes.models import Pass
 from tests.integration.bookings.conftest import DESK, ROOM, Bookings
+from tests.support.http import Context
 
 TEN_VISITS = {
     "name": "Десять посещений",
@@ -242,3 +245,40 @@ def test_what_was_bought_stays_as_it_was(bookings: Bookings) -> None:
     assert (stale.status, stale.code) == (409, "version_conflict")
     wrong = bookings.call("POST", "/passes/products", {**TEN_VISITS, "visits": 0}, by="admin")
     assert (wrong.status, wrong.code) == (422, "pass_product_invalid")
+
+
+def test_a_booking_that_no_run_can_handle_does_not_keep_passes_from_ending(bookings: Bookings) -> None:
+    space = bookings.space()
+    pass_id = bought(bookings, product(bookings, **MONTH, visits=0))
+    booked = bookings.book(bookings.resource(space), "2026-04-02T10:00:00Z", "2026-04-02T11:00:00Z").json
+    Booking(*Booking.key(booked["id"])).update([Booking.hold_until.set("no moment")])
+    bookings.clock.tick(days=31)
+    with pytest.raises(ValueError, match="no moment"):
+        bookings.watch()
+    assert shown(bookings, pass_id)["status"] == "expired"
+
+
+def test_many_bookings_that_are_due_leave_passes_their_share_of_the_time(bookings: Bookings) -> None:
+    space = bookings.space()
+    pass_id = bought(bookings, product(bookings, **MONTH, visits=0))
+    room = bookings.resource(space)
+    for hour in range(8, 15):
+        assert (
+            bookings.book(
+                room, f"2026-04-02T{hour:02}:00:00Z", f"2026-04-02T{hour + 1:02}:00:00Z", by=f"member {hour}"
+            ).status
+            == 201
+        )
+    bookings.clock.tick(days=31)
+
+    class TimeGoesBy(Context):
+        """A run whose time goes by as it is asked for: a quarter of a minute each time."""
+
+        left_ms = 120_000
+
+        def get_remaining_time_in_millis(self) -> int:
+            self.left_ms -= 15_000
+            return self.left_ms
+
+    watch({}, TimeGoesBy())
+    assert shown(bookings, pass_id)["status"] == "expired"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+from itertools import chain, repeat
 from typing import Any
 
 import pytest
@@ -393,7 +394,8 @@ def test_one_run_takes_all_that_its_time_suffices_for_and_the_next_goes_on(
     for attempt in range(1, 6):
         wired.place(attempt=attempt)
     frozen.tick(minutes=2)
-    left = iter([30_000] * 4 + [0])
+    # Asked once for the share of the first step, and once for each payment.
+    left = chain([30_000] * 5, repeat(0))
     nearly_over = Context()
     monkeypatch.setattr(nearly_over, "get_remaining_time_in_millis", lambda: next(left), raising=False)
     assert reconcile.handler({}, nearly_over) == {"queued": 4}

@@ -12,7 +12,7 @@ import pytest
 from shared.core import clock
 from shared.core.errors import ConflictError
 from shared.data.keys_only_index import KeysOnlyGsi2
-from shared.data.sweep import due_items, sweep
+from shared.data.sweep import due_items, each, sweep
 
 
 def test_trouble_with_one_item_leaves_only_that_one() -> None:
@@ -104,3 +104,14 @@ def test_a_rotated_run_still_comes_to_every_item() -> None:
     keys = [f"{clock.iso(start + timedelta(minutes=10 * n))}#x" for n in range(30)]
     items = due_items(Index(keys), "DUE", KeysOnlyGsi2.gsi2sk, until=start + timedelta(hours=9), chunk=50)
     assert sorted(item.gsi2sk for item in items) == keys
+
+
+def test_a_step_that_fails_does_not_keep_those_behind_it_from_their_turn() -> None:
+    done: list[str] = []
+
+    def fail() -> None:
+        raise KeyError("a bug")
+
+    with pytest.raises(KeyError):
+        each(lambda: done.append("first"), fail, lambda: done.append("last"))
+    assert done == ["first", "last"]

@@ -21,3 +21,15 @@ def test_a_job_goes_on_while_more_than_the_reserve_is_left() -> None:
     assert budget.may_go_on()
     context.left_ms = 5_000
     assert not budget.may_go_on()
+
+
+def test_steps_share_what_is_left_of_the_time_and_the_last_has_all_but_the_reserve() -> None:
+    context = Context(90_000)
+    first = TimeBudget.share_of(context, steps=3, reserve_s=5)
+    context.left_ms = 60_001
+    assert first.may_go_on()
+    context.left_ms = 60_000
+    assert not first.may_go_on()
+    last = TimeBudget.share_of(context, steps=1, reserve_s=5)
+    context.left_ms = 5_001
+    assert last.may_go_on()
