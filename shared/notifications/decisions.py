@@ -19,7 +19,7 @@ from shared.notifications.models import MessageDelivery
 from shared.notifications.rules import Category, Choices, Contact
 
 DIGEST = "digest"
-TURNED_OFF, DISABLED = "turned_off", "account_disabled"
+TURNED_OFF, DISABLED, TOO_LATE = "turned_off", "account_disabled", "too_late"
 Variables: TypeAlias = Mapping[str, str | Sequence[str]]
 
 
@@ -39,6 +39,8 @@ def decide(
     variables: Variables = delivery.variables or {}
     if delivery.template == DIGEST:
         return _decide_digest(delivery, contact, catalog, variables)
+    if is_past(clock.parse(delivery.not_after) if delivery.not_after else None):
+        return Decision(variables, suppressed=TOO_LATE)
     category = catalog.category_of(delivery.template)
     if category.optional and not contact.is_active:
         return Decision(variables, suppressed=DISABLED)
@@ -48,6 +50,11 @@ def decide(
     if delivery.channel not in category.channels or choices.is_off(category, delivery.channel):
         return Decision(variables, suppressed=TURNED_OFF)
     return Decision(variables, wait_until=rules.send_after(category, choices, clock.now()))
+
+
+def is_past(moment: datetime | None) -> bool:
+    """Whether the moment from which on a message is of no use, if it has one, has come."""
+    return moment is not None and moment <= clock.now()
 
 
 def _decide_digest(

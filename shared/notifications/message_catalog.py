@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -93,6 +93,8 @@ class MessageKind:
     `variables`: template variable → (field of the event's facts, formatter). The message is made when the event's data
     holds what `only` says (a value, or one of several), for the person whom the field `recipient_field` names: the
     event's customer, or somebody in its data. `by_others`: nobody gets a message about what they did themselves.
+    `until` is the field of the event's data with the moment from which on the message is of no use, such as a reminder
+    of what has begun: events may come days late.
     """
 
     event: str
@@ -102,6 +104,7 @@ class MessageKind:
     only: Mapping[str, Any] = field(default_factory=dict)
     recipient_field: str = CUSTOMER
     by_others: bool = False
+    until: str = ""
 
     def applies_to(self, event: DomainEvent) -> bool:
         """Whether an event of this type calls for this message."""
@@ -113,6 +116,11 @@ class MessageKind:
         """The recipient's user id; None for a guest, who has no account: the module that knows their address writes."""
         named = event.customer_id if self.recipient_field == CUSTOMER else event.data.get(self.recipient_field)
         return str(named) if named else None
+
+    def not_after(self, event: DomainEvent) -> datetime | None:
+        """From when on the message is not sent any more; None when it is at any time."""
+        moment = event.data.get(self.until) if self.until else None
+        return clock.parse(str(moment)) if moment else None
 
 
 def facts_of(event: DomainEvent) -> dict[str, Any]:

@@ -82,6 +82,8 @@ class MessageDelivery(NotificationsItem, discriminator="delivery"):
     event_type = UnicodeAttribute(null=True)
     attempts = WholeNumber(default=0)
     send_after = UnicodeAttribute(null=True)
+    # From when on it is of no use: a reminder of what has begun.
+    not_after = UnicodeAttribute(null=True)
     lease_until = UnicodeAttribute(null=True)
     provider = UnicodeAttribute(null=True)
     # `<provider>:<its id>`
@@ -111,6 +113,7 @@ class MessageDelivery(NotificationsItem, discriminator="delivery"):
         variables: Mapping[str, Any] | None,
         event_type: str | None = None,
         send_after: datetime | None = None,
+        not_after: datetime | None = None,
         categories: Sequence[str] | None = None,
     ) -> MessageDelivery:
         """A message that waits to be sent; `variables` None means that they travel in the command alone."""
@@ -129,6 +132,7 @@ class MessageDelivery(NotificationsItem, discriminator="delivery"):
             variables=dict(variables) if variables is not None else None,
             event_type=event_type,
             send_after=clock.iso(send_after) if send_after else None,
+            not_after=clock.iso(not_after) if not_after else None,
             categories=list(categories) if categories else None,
             created_at=clock.iso(now),
             updated_at=clock.iso(now),

@@ -212,6 +212,7 @@ def send_email_instead(delivery: MessageDelivery, catalog: MessageCatalog, conta
         locale=delivery.locale,
         variables=delivery.variables,
         event_type=delivery.event_type,
+        not_after=clock.parse(delivery.not_after) if delivery.not_after else None,
     ).create_or_read()
     if email.status == DeliveryStatus.QUEUED:
         enqueue(email)

@@ -17,6 +17,7 @@ from shared.data.uow import DuplicateMessage, UnitOfWork
 from shared.notifications import delivery as deliveries
 from shared.notifications import digest_store, inbox, inbox_signal, rules
 from shared.notifications.daily_caps import count_together
+from shared.notifications.decisions import is_past
 from shared.notifications.message_catalog import MessageCatalog, MessageKind, facts_of
 from shared.notifications.models import InboxItem, MessageDelivery
 from shared.notifications.outgoing import Send
@@ -64,6 +65,9 @@ def plan(
     kind = catalog.message_of(event)
     recipient = kind.recipient(event) if kind else None
     if kind is None or recipient is None:
+        return
+    if is_past(kind.not_after(event)):
+        logger.info("too late for a message", event_id=event.id, event_type=event.type)
         return
     contact, choices, has_open_page = read_recipient(recipient)
     if contact is None:
@@ -148,6 +152,7 @@ def _delivery(
         variables=catalog.variables_of(kind, facts_of(event), locale),
         event_type=event.type,
         send_after=clock.parse(planned.send_after) if planned.send_after else None,
+        not_after=kind.not_after(event),
     )
 
 

@@ -55,7 +55,7 @@ MESSAGES = Messages(
         ),
         MessageKind("booking.expired", "booking_expired", "bookings", _BOOKING),
         MessageKind("booking.late_refund", "booking_late_refund", "bookings", _BOOKING),
-        MessageKind("booking.reminder", "booking_reminder", "bookings", _BOOKING),
+        MessageKind("booking.reminder", "booking_reminder", "bookings", _BOOKING, until="begin"),
         MessageKind("pass.activated", "pass_activated", "passes", {**_PASS, "until": ("valid_until", last_day)}),
         MessageKind("pass.resumed", "pass_resumed", "passes", {**_PASS, "until": ("valid_until", last_day)}),
         MessageKind("pass.expired", "pass_expired", "passes", _PASS, only={"was_paid": True}),

@@ -11,7 +11,7 @@ MESSAGES = Messages(
     kinds=(
         MessageKind("user.erasure_requested", "erasure_requested", "account", WHEN),
         MessageKind("user.erasure_cancelled", "erasure_cancelled", "account"),
-        MessageKind("user.erasure_due", "erasure_due", "account", WHEN),
+        MessageKind("user.erasure_due", "erasure_due", "account", WHEN, until="erase_after"),
     ),
     texts={"ru": ru.TEXTS, "en": en.TEXTS},
 )

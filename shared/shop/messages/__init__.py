@@ -61,7 +61,7 @@ MESSAGES = Messages(
         MessageKind("order.refunded", "order_refunded", "orders", {**_RETURNED, **_AMOUNT}),
         MessageKind("order.goods_returned", "order_returned", "orders", _RETURNED),
         MessageKind("order.late_refund", "late_refund", "orders", _AMOUNT),
-        MessageKind("order.hold_expiring", "hold_expiring", "orders", _TO_PAY),
+        MessageKind("order.hold_expiring", "hold_expiring", "orders", _TO_PAY, until="hold_expires_at"),
         MessageKind("order.corrected", "order_corrected", "orders", _CORRECTED, by_others=True),
         MessageKind("order.wave_moved", "wave_moved", "preorders", _WAVE),
         MessageKind("promo.issued", "promo_issued", "offers", _PROMO),

@@ -91,7 +91,7 @@ MESSAGES = Messages(
         MessageKind(
             "ticket.assigned", "ticket_assigned", "desk", _TICKET, recipient_field="assignee_id", by_others=True
         ),
-        MessageKind("ticket.sla_warning", "ticket_due", "desk", _TARGET, recipient_field="assignee_id"),
+        MessageKind("ticket.sla_warning", "ticket_due", "desk", _TARGET, recipient_field="assignee_id", until="due"),
         MessageKind("ticket.sla_breached", "ticket_overdue", "desk", _TARGET, recipient_field="assignee_id"),
         MessageKind("ticket.sla_escalated", "ticket_overdue", "desk", _TARGET, recipient_field="agent_id"),
     ),

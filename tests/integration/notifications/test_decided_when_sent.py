@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from datetime import time as clock_time
 from typing import Any
 
 import pytest
 
 from functions import modules
+from shared.core import clock
 from shared.core.clock import FrozenClock
+from shared.data.events import DomainEvent
 from shared.identity.contacts import contact_of
 from shared.identity.models import User
 from shared.notifications import inbox, service
@@ -19,6 +21,7 @@ from shared.notifications.digests import Report, run
 from shared.notifications.models import MessageDelivery
 from shared.notifications.rules import Choices, QuietHours
 from shared.providers.email.base import EmailUnavailableError
+from shared.providers.sms.base import SmsRejectedError
 from tests.integration.notifications.conftest import ANNA, MessageFlow, event, moved, person
 from tests.support.cloud import Aws
 
@@ -226,3 +229,49 @@ def test_a_digest_of_a_disabled_account_is_not_sent(flow: MessageFlow, aws: Aws,
     flow.carry()
     assert flow.subjects == []
     assert MessageDelivery.get(*MessageDelivery.key(f"dig_2026-03-11_{ANNA}-email")).reason == "account_disabled"
+
+
+def expiring(time: FrozenClock) -> DomainEvent:
+    """The hold of an order ends in a quarter of an hour."""
+    return event("order.hold_expiring", items=[], hold_expires_at=clock.iso(time.at + timedelta(minutes=15)))
+
+
+def test_what_is_over_when_its_event_comes_is_not_warned_of(flow: MessageFlow, reader: str, time: FrozenClock) -> None:
+    happened = expiring(time)
+    time.tick(minutes=14)
+    flow.plan(expiring(time))
+    flow.carry()
+    assert len(flow.subjects) == 1
+    # Out of the dead letters, once the worker is mended.
+    time.tick(days=2)
+    flow.plan(happened)
+    flow.carry()
+    assert len(flow.subjects) == 1
+    assert len(inbox.page(user_id=ANNA, unread=True).items) == 1
+
+
+def test_a_warning_that_was_held_up_until_it_is_over_is_not_sent(
+    flow: MessageFlow, reader: str, time: FrozenClock
+) -> None:
+    happened = expiring(time)
+    flow.plan(happened)
+    time.tick(minutes=15)
+    flow.carry()
+    assert flow.subjects == []
+    record = flow.record(happened, "email")
+    assert (record.status, record.reason) == ("suppressed", "too_late")
+
+
+def test_the_mail_that_stands_in_for_a_text_is_not_sent_when_it_is_over(
+    flow: MessageFlow, reader: str, time: FrozenClock
+) -> None:
+    inbox.choose(user_id=ANNA, choices=Choices(quiet=None, off={"orders": {"email"}}))
+    happened = expiring(time)
+    flow.plan(happened)
+    inbox.choose(user_id=ANNA, choices=Choices(quiet=None))
+    flow.sms.faults.append(SmsRejectedError("no such number"))
+    flow.carry()
+    time.tick(minutes=15)
+    flow.carry()
+    assert (flow.phones, flow.subjects) == ([], [])
+    assert flow.record(happened, "email").reason == "too_late"
