@@ -12,6 +12,7 @@ from shared.core import clock
 from shared.data.events import history
 from shared.shop.catalog.stock_log import movements
 from shared.shop.catalog.stock_models import LOW_STOCK, LowStock
+from shared.shop.counters import reports
 from tests.integration.orders.conftest import Shop
 from tests.support.http import Context
 from tests.support.meter import metered
@@ -61,6 +62,33 @@ def test_what_cannot_be_read_keeps_no_sale_out_of_the_log(shop: Shop) -> None:
     broken = {**placed, "id": "evt_0", "data": {}}
     assert projector(batch(broken, placed), Context()) == {"batchItemFailures": [{"itemIdentifier": "m0"}]}
     assert log(hoodie) == [("sale", -1, order["id"])]
+
+
+def test_a_sale_that_cannot_be_logged_keeps_no_other_from_being_counted_and_logged(shop: Shop) -> None:
+    hoodie = shop.product()
+    orders = [shop.placed((hoodie, "M", 1)) for _ in range(3)]
+    first, *others = (announced(order)[0] for order in orders)
+    # As a version wrote it that knew no sizes: it is counted, and the log of stock has no place for it.
+    unsized = [{name: value for name, value in line.items() if name != "size"} for line in first["data"]["items"]]
+    broken = {**first, "data": {**first["data"], "items": unsized}}
+    assert projector(batch(*others, broken), Context()) == {"batchItemFailures": [{"itemIdentifier": "m2"}]}
+    assert log(hoodie) == sorted(("sale", -1, order["id"]) for order in orders[1:])
+    assert reports.summary().sums["orders_placed"] == 3
+
+
+def test_a_batch_that_fails_when_its_time_is_nearly_over_comes_again_whole(shop: Shop) -> None:
+    hoodie = shop.product()
+    first, second = (announced(shop.placed((hoodie, "M", 1)))[0] for _ in range(2))
+    broken = {**first, "data": {**first["data"], "items": [{}]}}
+
+    class NearlyOver(Context):
+        """A function that is stopped in a moment."""
+
+        def get_remaining_time_in_millis(self) -> int:
+            return 5_000
+
+    failed = projector(batch(broken, second), NearlyOver())["batchItemFailures"]
+    assert [one["itemIdentifier"] for one in failed] == ["m0", "m1"]
 
 
 def test_a_late_payment_says_itself_that_it_took_the_goods_once_more(shop: Shop) -> None:
