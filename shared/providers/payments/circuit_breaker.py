@@ -22,6 +22,7 @@ from shared.providers.payments.base import (
     PaymentRequest,
     ProviderPayment,
     ProviderRefund,
+    ProviderRejectedError,
     ProviderUnavailableError,
     Receipt,
     RefundRequest,
@@ -87,14 +88,25 @@ class CircuitBreakerPayments:
 
 
 def _guard(call: F) -> F:
+    def answered(*args: Any, **kwargs: Any) -> Any:
+        # A refusal is an answer: it ends a row of failures and closes the circuit, which an error that passes by the
+        # breaker does not, and other processes would wait for the lease of its probe.
+        try:
+            return call(*args, **kwargs)
+        except ProviderRejectedError as refusal:
+            return refusal
+
     guarded = circuit_breaker(
         name=CIRCUIT, persistence_store=_store(), on_transition=_report_transition, config=CONFIG
-    )(call)
+    )(answered)
 
     def calling(*args: Any, **kwargs: Any) -> Any:
         try:
-            return guarded(*args, **kwargs)
+            answer = guarded(*args, **kwargs)
         except CircuitBreakerOpenError as error:
             raise ProviderUnavailableError("the circuit is open") from error
+        if isinstance(answer, ProviderRejectedError):
+            raise answer
+        return answer
 
     return cast(F, calling)

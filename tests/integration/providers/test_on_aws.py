@@ -11,7 +11,12 @@ from shared.providers import email, payments, sms, storage
 from shared.providers.email.base import Email
 from shared.providers.email.smtp import SmtpEmail
 from shared.providers.payments import circuit_breaker
-from shared.providers.payments.base import ProviderRejectedError, ProviderUnavailableError
+from shared.providers.payments.base import (
+    ProviderError,
+    ProviderNotFoundError,
+    ProviderRejectedError,
+    ProviderUnavailableError,
+)
 from shared.providers.payments.fake import FakePayments
 from shared.providers.sms.failover import FailoverSms
 from shared.providers.storage.base import ObjectNotFoundError, ObjectTooLargeError
@@ -117,7 +122,21 @@ def test_refusals_do_not_open_the_circuit(circuit: FakePayments) -> None:
     assert len(circuit.calls) == 8
 
 
-def test_the_circuit_closes_when_the_provider_is_back(circuit: FakePayments, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_refusal_ends_a_row_of_failures(circuit: FakePayments) -> None:
+    provider = circuit_breaker.CircuitBreakerPayments(circuit)
+    for faults in (["down"] * 4, ["rejected"], ["down"] * 4):
+        circuit.fail_next(*faults)
+        for _ in faults:
+            with pytest.raises(ProviderError):
+                provider.get_payment("p-1")
+    assert len(circuit.calls) == 9
+    with pytest.raises(ProviderNotFoundError):
+        provider.get_payment("p-1")
+
+
+def test_the_circuit_closes_when_the_provider_is_back(
+    circuit: FakePayments, monkeypatch: pytest.MonkeyPatch, aws: Aws
+) -> None:
     from aws_lambda_powertools.utilities.circuit_breaker.base import CircuitBreakerHandler
 
     provider = circuit_breaker.CircuitBreakerPayments(circuit)
@@ -132,3 +151,5 @@ def test_the_circuit_closes_when_the_provider_is_back(circuit: FakePayments, mon
         with pytest.raises(ProviderRejectedError):
             provider.get_payment("p-1")
     assert len(circuit.calls) == 7
+    (state,) = [item for item in aws.items("payments") if item["pk"] == "CIRCUIT"]
+    assert state["state"].upper() == "CLOSED"
