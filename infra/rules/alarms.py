@@ -182,6 +182,34 @@ def emitted() -> dict[str, frozenset[str]]:
     return found
 
 
+@cache
+def jobs() -> frozenset[str]:
+    """The jobs whose oldest item's age is measured: named in calls of `due_items` and `record_backlog_age`."""
+    found = set[str]()
+    for path in python_files("functions", "shared"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                named_so = [word.value for word in node.keywords if word.arg == "job"]
+                if node.func.id == "record_backlog_age":
+                    named_so += node.args[:1]
+                if node.func.id in ("due_items", "record_backlog_age"):
+                    found |= {str(one.value) for one in named_so if isinstance(one, ast.Constant)}
+    return frozenset(found)
+
+
+@rule
+def backlogs_have_alarms(templates: Templates) -> list[str]:
+    """Each job whose backlog is measured has an alarm on it: what the time never suffices for makes no error."""
+    read = {
+        dimensions.get("job", "")
+        for _, alarm in alarms(templates)
+        for _, metric, dimensions in watches(alarm)
+        if metric == "backlog_age_s"
+    }
+    found = [f"{job}: no alarm on the age of its backlog" for job in sorted(jobs() - read)]
+    return found + [f"{job}: has an alarm, but no job is called so" for job in sorted(read - jobs())]
+
+
 def _written(name: ast.expr) -> str:
     if isinstance(name, ast.JoinedStr):
         return "".join(str(part.value) if isinstance(part, ast.Constant) else "*" for part in name.values)

@@ -124,7 +124,9 @@ def run(parts: Parts, *, may_go_on: Callable[[], bool] = always) -> Report:
 
     def erase() -> None:
         report.left += sweep(
-            due_items(Erasure.gsi1, ERASURES, Erasure.gsi1sk, until=clock.now(), chunk=25, due_at=_due_at),
+            due_items(
+                Erasure.gsi1, ERASURES, Erasure.gsi1sk, until=clock.now(), chunk=25, job="erasures", due_at=_due_at
+            ),
             lambda erasure: _step(erasure, parts, report, may_go_on),
             on_left=_log_left,
             may_go_on=may_go_on,

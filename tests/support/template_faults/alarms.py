@@ -93,3 +93,14 @@ def alarm_on_another_dimension(t: Templates) -> None:
 @plant(alarms.metrics_have_alarms_or_are_listed)
 def unalarmed_metric_of_nobody(t: Templates) -> None:
     t.others["monitoring.yaml"]["Metadata"]["Atrium"]["UnalarmedMetrics"].append("dreams")
+
+
+@plant(alarms.backlogs_have_alarms)
+def backlog_without_an_alarm(t: Templates) -> None:
+    del monitoring(t)["monthlyBacklogAlarm"]
+
+
+@plant(alarms.backlogs_have_alarms)
+def alarm_on_the_backlog_of_nobody(t: Templates) -> None:
+    [_, job] = monitoring(t)["holdsBacklogAlarm"]["Properties"]["Dimensions"]
+    job["Value"] = "handles"
