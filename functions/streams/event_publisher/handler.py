@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from functions.streams.event_publisher import followers, watchers
 from functions.streams.event_publisher.followers import Followed
@@ -15,10 +15,13 @@ from shared.core.settings import settings
 from shared.data.events import DomainEvent, from_stream_image
 from shared.messaging import queues
 
+T = TypeVar("T")
 SOURCE = "atrium"
 # https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html
 MAX_ENTRIES = 10
-MAX_ENTRY_BYTES = 256 * 1024
+# Of one entry, and of all entries of one request.
+MAX_BYTES = 256 * 1024
+TIME_BYTES = 14
 
 
 def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
@@ -37,8 +40,8 @@ def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
         entry = _entry(record, followed, is_quiet=is_quiet)
         if entry is not None:
             batch.append((record["dynamodb"]["SequenceNumber"], entry))
-    for start in range(0, len(batch), MAX_ENTRIES):
-        failed = _publish(batch[start : start + MAX_ENTRIES])
+    for part in requests(batch, lambda numbered: size(numbered[1])):
+        failed = _publish(part)
         if failed is not None:
             return {"batchItemFailures": [{"itemIdentifier": failed}]}
     return {"batchItemFailures": []}
@@ -53,14 +56,15 @@ def _entry(record: dict[str, Any], followed: Callable[[], Followed], *, is_quiet
     unfollowed = followers.unfollowed_by(domain_event.type, followed())
     if is_quiet and watchers.nobody_watches(domain_event):
         unfollowed[watchers.QUEUE] = True
-    entry = _bus_entry(domain_event, unfollowed)
-    if len(entry["Detail"].encode()) + len(entry["DetailType"]) + len(SOURCE) > MAX_ENTRY_BYTES:
+    entry = bus_entry(domain_event, unfollowed)
+    if size(entry) > MAX_BYTES:
         _dead_letter(record, "larger than the bus takes")
         return None
     return entry
 
 
-def _bus_entry(event: DomainEvent, unfollowed: dict[str, bool]) -> dict[str, Any]:
+def bus_entry(event: DomainEvent, unfollowed: dict[str, bool]) -> dict[str, Any]:
+    """An event as the bus takes it, marked with the queues that have no use for it."""
     detail = event.envelope()
     if unfollowed:
         detail[followers.MARK] = unfollowed
@@ -71,6 +75,24 @@ def _bus_entry(event: DomainEvent, unfollowed: dict[str, bool]) -> dict[str, Any
         "Time": event.occurred_at,
         "Detail": json.dumps(detail, ensure_ascii=False, separators=(",", ":")),
     }
+
+
+def size(entry: dict[str, Any]) -> int:
+    """How many bytes the bus counts for an entry."""
+    return len(entry["Detail"].encode()) + len(entry["DetailType"]) + len(SOURCE) + TIME_BYTES
+
+
+def requests(entries: Iterable[T], size_of: Callable[[T], int]) -> Iterator[list[T]]:
+    """Entries in their order, in as many requests as the bus wants: it takes ten at once, and no more than MAX_BYTES."""
+    part, total = list[T](), 0
+    for entry in entries:
+        if part and (len(part) == MAX_ENTRIES or total + size_of(entry) > MAX_BYTES):
+            yield part
+            part, total = [], 0
+        part.append(entry)
+        total += size_of(entry)
+    if part:
+        yield part
 
 
 def _dead_letter(record: dict[str, Any], reason: str) -> None:

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from functions.streams.event_publisher import handler as publisher
 from shared.data.idempotency import DuplicateMessage
@@ -38,6 +39,8 @@ class Bus:
 
     def put_events(self, Entries: list[dict[str, Any]]) -> dict[str, Any]:  # noqa: N803
         self.calls += 1
+        if sum(len(entry["Detail"].encode()) for entry in Entries) > 262_144:
+            raise ClientError({"Error": {"Code": "ValidationException"}}, "PutEvents")
         results = []
         for entry in Entries:
             name = json.loads(entry["Detail"])["data"]["name"]
@@ -64,6 +67,13 @@ def test_events_are_published_as_they_were_stored(aws: Aws) -> None:
 def test_events_go_out_in_tens(bus: Bus) -> None:
     publisher.handler(stream_event(*[str(n) for n in range(23)]), Context())
     assert bus.published == [str(n) for n in range(23)]
+    assert bus.calls == 3
+
+
+def test_large_events_go_out_in_as_many_requests_as_the_bus_takes(bus: Bus) -> None:
+    names = [str(n) * 60_000 for n in range(10)]
+    assert publisher.handler(stream_event(*names), Context()) == {"batchItemFailures": []}
+    assert bus.published == names
     assert bus.calls == 3
 
 
