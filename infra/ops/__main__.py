@@ -10,6 +10,7 @@
                      let somebody in again who lost the phone and the recovery codes (the last admin)
     lift-suppression write to an e-mail address again that bounced or complained
     redrive          send a queue's dead letters back to it, once their cause is fixed
+    republish        put events on the bus again that never reached it, or that a rule could not deliver
     restore          bring a table back to an earlier moment, beside the table that is in use
     replay-karma     apply the rules of karma to the whole event history; events that were counted stay counted
     replay-achievements
@@ -53,6 +54,7 @@ from infra.ops import (
     play_key,
     replay_achievements,
     replay_karma,
+    republish,
     restore,
     roles,
     seal,
@@ -111,6 +113,8 @@ def parser() -> argparse.ArgumentParser:
 
     again = command("redrive", "Send a queue's dead letters back to it, once their cause is fixed.")
     again.add_argument("--queue", required=True, help="payments, notifications, sms, ...")
+
+    command("republish", "Put events on the bus again that never reached it, or that a rule could not deliver.")
 
     back = command("restore", "Restore a table by point-in-time recovery, beside the one that is in use.")
     back.add_argument("--table", required=True, help="shop, payments, identity, ...")
@@ -171,6 +175,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(account.raise_parameter_throughput(aws.client("ssm")))
         elif given.command == "redrive":
             print(dead_letters.redrive(stack=given.stack, queue=given.queue))
+        elif given.command == "republish":
+            print(republish.run(stack=given.stack))
         elif given.command == "restore":
             print(
                 restore.run(

@@ -83,7 +83,7 @@ def size(entry: dict[str, Any]) -> int:
 
 
 def requests(entries: Iterable[T], size_of: Callable[[T], int]) -> Iterator[list[T]]:
-    """Entries in their order, in as many requests as the bus wants: it takes ten at once, and no more than MAX_BYTES."""
+    """Entries in their order, in as many requests as the bus wants: ten entries in one, and no more than MAX_BYTES."""
     part, total = list[T](), 0
     for entry in entries:
         if part and (len(part) == MAX_ENTRIES or total + size_of(entry) > MAX_BYTES):
