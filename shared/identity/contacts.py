@@ -30,9 +30,9 @@ class ReachableContact:
 def contact_of(recipient_id: str) -> ReachableContact | None:
     """How somebody is reached: a person (`usr_…`), or the owner of an address that was just replaced (`fmr_…`).
 
-    None when there is no such account, or the address is no longer kept. Only confirmed addresses count: an account
-    that confirmed none is sent nothing but codes (the game itself says whether a player is theirs). Read consistently,
-    because the account may be seconds old.
+    None when there is no such account, it was erased, or the address is no longer kept. Only confirmed addresses count:
+    an account that confirmed none is sent nothing but codes (the game itself says whether a player is theirs). Read
+    consistently, because the account may be seconds old.
     """
     if ids.is_id("fmr", recipient_id):
         former = FormerContact.get_or_none(*FormerContact.key(recipient_id), consistent=True)
@@ -40,6 +40,4 @@ def contact_of(recipient_id: str) -> ReachableContact | None:
             return None
         return ReachableContact(former.id, former.phone, former.email, former.email is not None, None, former.locale)
     user = User.get_or_none(*User.key(recipient_id), consistent=True)
-    if user is None:
-        return None
-    return ReachableContact.of(user)
+    return ReachableContact.of(user) if user is not None and not user.is_erased else None

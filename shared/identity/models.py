@@ -31,7 +31,7 @@ from shared.core import clock
 from shared.data import name_index
 from shared.data.base import AtriumModel, Gsi1, Gsi2, TableName
 from shared.data.numbers import WholeNumber
-from shared.identity.rules import Channel, name_key
+from shared.identity.rules import ERASED_NAME, Channel, name_key
 
 ALL_USERS = "USERS"
 ALL_NAMES = "NAMES"
@@ -115,6 +115,12 @@ class User(IdentityItem, discriminator="user"):
     def id(self) -> str:
         """The person's id, `usr_…`."""
         return self.pk.removeprefix("USER#")
+
+    @property
+    def is_erased(self) -> bool:
+        """Whether the account's erasure has begun or is done: nothing of the person is to be stored anew."""
+        begun = self.erase_after is not None and clock.parse(self.erase_after) <= clock.now()
+        return not self.is_active and (begun or self.full_name == ERASED_NAME)
 
     def identifier(self, channel: Channel) -> str | None:
         """The phone or the e-mail address."""

@@ -287,7 +287,12 @@ def _add_to_score(uow: UnitOfWork, user: User, delta: int) -> None:
 
 
 def _write_score(uow: UnitOfWork, user: User, known: LeaderboardEntry | None, points: int) -> None:
-    """Write a score over the one that was read. At commit StaleBalanceError when somebody was faster."""
+    """Write a score over the one that was read. At commit StaleBalanceError when somebody was faster.
+
+    Nobody has one after their erasure, however late the event comes.
+    """
+    if user.is_erased:
+        return
     seen = known.points if known else None
     unchanged = LeaderboardEntry.points.does_not_exist() if seen is None else LeaderboardEntry.points == seen
     uow.put(

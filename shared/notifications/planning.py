@@ -71,7 +71,7 @@ def plan(
         return
     contact, choices, has_open_page = read_recipient(recipient)
     if contact is None:
-        logger.warning("the recipient does not exist", event_id=event.id, event_type=event.type)
+        logger.warning("the recipient does not exist, or was erased", event_id=event.id, event_type=event.type)
         return
     item, digest_choices = _item(event, kind, contact, choices, catalog)
     # What is looked up when it is sent only its channel's worker may read.

@@ -6,9 +6,13 @@ from itertools import permutations
 
 import pytest
 
+from infra.ops.replay_karma import replay
 from shared.coworking.karma_rules import RULES
+from shared.identity import personal_data as identity
+from shared.identity.models import User
+from shared.karma import personal_data as karma
 from shared.karma import service
-from shared.karma.models import Entry
+from shared.karma.models import Entry, LeaderboardEntry
 from tests.integration.karma.conftest import Community
 
 
@@ -102,3 +106,14 @@ def test_an_event_that_moves_nothing_has_an_entry_and_is_not_announced(community
     community.store_and_deliver(community.visit_closed("anna", 12), community.visit_closed("anna", 5, visit_id="vis_2"))
     assert [delta for delta, _ in community.entries("anna")] == [0, 12]
     assert [event["data"]["delta"] for event in community.aws.events("karma.changed")] == [12]
+
+
+def test_what_comes_after_the_erasure_makes_no_public_score(community: Community) -> None:
+    late = community.visit_closed("anna", 2)
+    user_id = community.person("anna")
+    karma.erase(user_id)
+    identity.erase(user_id)
+    assert community.store_and_deliver(late) == []
+    assert int(User.get(*User.key(user_id)).karma) > 0, "the ledger goes on"
+    replay()
+    assert LeaderboardEntry.get_or_none(*LeaderboardEntry.key(user_id)) is None

@@ -6,12 +6,14 @@ from datetime import time as clock_time
 
 import pytest
 
+from functions.workers.notifications.handler import handler as worker
 from shared.core.clock import FrozenClock
 from shared.data.event_types import MalformedEventError
+from shared.identity import personal_data as identity
 from shared.messaging import queues
 from shared.notifications import inbox
 from shared.notifications.rules import Choices, QuietHours
-from tests.integration.notifications.conftest import ANNA, EMAIL, PHONE, MessageFlow, event, moved, person
+from tests.integration.notifications.conftest import ANNA, EMAIL, PHONE, MessageFlow, event, invoke, moved, person
 from tests.support.cloud import Aws
 
 NIGHT = Choices(quiet=QuietHours(clock_time(22), clock_time(9)), time_zone="Europe/Moscow")
@@ -161,3 +163,12 @@ def _ignore_repeats(flow: MessageFlow, channel: str, body: dict[str, object]) ->
 
     with pytest.raises(DuplicateMessage):
         flow.deliver(channel, body)
+
+
+def test_of_what_comes_after_the_erasure_nothing_is_told_and_nothing_stored(flow: MessageFlow, aws: Aws) -> None:
+    person()
+    identity.erase(ANNA)
+    flow.plan(event())
+    invoke(worker, event("order.shipped", tracking_number="1").envelope())
+    assert aws.items("notifications") == []
+    assert flow.waiting == []
