@@ -10,8 +10,8 @@ from typing import Final
 from shared.core import clock
 from shared.notifications.outgoing import AccountBlocked, Outgoing, Send, TransientFailure
 
-# How long a channel's sender takes at worst (ms): a text waits for four answers, a mail for one.
-RESERVES_MS: Final = {"sms": 24_000, "email": 14_000}
+# How long a channel's sender takes at worst (ms): a text waits for four answers, a mail for one, the game for two.
+RESERVES_MS: Final = {"sms": 24_000, "email": 14_000, "nakama": 12_000}
 # After a failure the channel's queue has its messages for a while: it waits for the provider, and the planner does not.
 PAUSE = timedelta(seconds=30)
 
