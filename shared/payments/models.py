@@ -75,6 +75,8 @@ class Payment(PaymentsItem, discriminator="payment"):
     amount_mismatch = BooleanAttribute(default=False, attr_name="held")
     failure = UnicodeAttribute(null=True)
     closing_receipt = JSONAttribute(null=True)
+    # When it was decided, and first asked for.
+    closing_receipt_at = UnicodeAttribute(null=True)
     closing_receipt_id = UnicodeAttribute(null=True)
     prepayment_refunds = WholeNumber(null=True)
     attempted_at = UnicodeAttribute(null=True)

@@ -221,7 +221,13 @@ def close_prepayment(*, payment_id: str, payables: Payables, provider: PaymentPr
     receipt = receipt_for(payable, lines)
     if receipt is None:
         return payment
-    made = provider.create_closing_receipt(payment.provider_payment_id, receipt, key=f"close:{payment_id}")
+    made = None
+    decided_at = payment.closing_receipt_at
+    if decided_at is None or clock.now() - clock.parse(decided_at) >= KEY_IS_GOOD_FOR:
+        # Out of the dead letters, days later: the provider knows the key no more, but it may have the receipt.
+        made = provider.find_closing_receipt(payment.provider_payment_id)
+    if made is None:
+        made = provider.create_closing_receipt(payment.provider_payment_id, receipt, key=f"close:{payment_id}")
     uow = UnitOfWork()
     uow.update(payment, payment.change(closing_receipt_id=made))
     uow.commit()
@@ -242,7 +248,9 @@ def _decide_closing_receipt(payment_id: str, payable: Payable) -> Payment:
     condition = Payment.closing_receipt.does_not_exist() & prepayment_refunds_are(payment)
     condition &= Payment.refunded_amount == payment.refunded_amount
     uow = UnitOfWork()
-    changes = payment.change(closing_receipt=[asdict(line) for line in lines])
+    changes = payment.change(
+        closing_receipt=[asdict(line) for line in lines], closing_receipt_at=clock.iso(clock.now())
+    )
     uow.update(payment, changes, condition=condition, on_conflict=StaleReadError())
     uow.commit()
     return payment

@@ -165,3 +165,6 @@ class PaymentProvider(Protocol):
 
     def create_closing_receipt(self, payment_id: str, receipt: Receipt, *, key: str) -> str:
         """Register the receipt that settles a prepayment on handover; returns its id."""
+
+    def find_closing_receipt(self, payment_id: str) -> str | None:
+        """The id of the receipt that settles a payment's prepayment, None when none was registered."""

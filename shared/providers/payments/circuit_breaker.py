@@ -86,6 +86,11 @@ class CircuitBreakerPayments:
         """See PaymentProvider."""
         return _guard(self._provider.create_closing_receipt)(payment_id, receipt, key=key)
 
+    def find_closing_receipt(self, payment_id: str) -> str | None:
+        """See PaymentProvider."""
+        found: str | None = _guard(self._provider.find_closing_receipt)(payment_id)
+        return found
+
 
 def _guard(call: F) -> F:
     def answered(*args: Any, **kwargs: Any) -> Any:

@@ -44,6 +44,8 @@ class FakePayments:
     payments: dict[str, ProviderPayment] = field(default_factory=dict)
     refunds: dict[str, ProviderRefund] = field(default_factory=dict)
     receipts: dict[str, Receipt] = field(default_factory=dict)
+    # Payment → its first closing receipt.
+    closed: dict[str, str] = field(default_factory=dict)
     requests: list[PaymentRequest | RefundRequest] = field(default_factory=list)
     _replies: dict[str, tuple[Any, str]] = field(default_factory=dict)
 
@@ -85,8 +87,12 @@ class FakePayments:
     def create_closing_receipt(self, payment_id: str, receipt: Receipt, *, key: str) -> str:
         """Keep the receipt."""
         return self._idempotent(
-            "create_closing_receipt", key, (payment_id, receipt), lambda: self._add_receipt(receipt)
+            "create_closing_receipt", key, (payment_id, receipt), lambda: self._add_receipt(payment_id, receipt)
         )
+
+    def find_closing_receipt(self, payment_id: str) -> str | None:
+        """The first one that was kept of a payment."""
+        return self._call("find_closing_receipt", lambda: self.closed.get(payment_id))
 
     # What happens on the provider's side without our asking.
 
@@ -139,9 +145,10 @@ class FakePayments:
         payment = self.payments[payment_id]
         self.payments[payment_id] = replace(payment, refunded_amount=payment.refunded_amount + amount)
 
-    def _add_receipt(self, receipt: Receipt) -> str:
+    def _add_receipt(self, payment_id: str, receipt: Receipt) -> str:
         receipt_id = f"rt-{len(self.receipts) + 1}"
         self.receipts[receipt_id] = receipt
+        self.closed.setdefault(payment_id, receipt_id)
         return receipt_id
 
     @staticmethod

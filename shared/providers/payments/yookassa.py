@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from shared.core import clock
 from shared.core.mail_addresses import wire_form
@@ -37,6 +37,8 @@ MAX_DESCRIPTION = 128
 MAX_REFUND_DESCRIPTION = 250
 MAX_ITEM_DESCRIPTION = 128
 MAX_ITEMS = 80
+# https://yookassa.ru/developers/using-api/lists
+MAX_LISTED = 100
 ATTEMPTS = 3
 # 401 and 403 are about our keys, 429 about our pace: not about this payment, so it must not be given up.
 NOT_ABOUT_THE_REQUEST = frozenset({401, 403, 408, 429})
@@ -117,6 +119,11 @@ class Yookassa:
         }
         return _read(lambda answer: str(answer["id"]), self._call("POST", "/receipts", body, key=key))
 
+    def find_closing_receipt(self, payment_id: str) -> str | None:
+        """Among the payment's receipts, which are a few: the one that was settled by the prepayment."""
+        query = urlencode({"payment_id": payment_id, "limit": MAX_LISTED})
+        return _read(_closing_receipt, self._call("GET", f"/receipts?{query}"))
+
     def _receipt(self, receipt: Receipt, amount: int, currency: str) -> dict[str, Any]:
         if receipt.total != amount:
             raise ValueError(f"the receipt adds up to {receipt.total}, the payment is {amount}")
@@ -146,7 +153,8 @@ class Yookassa:
         try:
             answer = self._http.call(method, path, body=body, headers=headers, attempts=ATTEMPTS)
         except NoAnswerError as error:
-            raise ProviderUnavailableError(f"no answer to {method} {path.split('/')[1]}: {error}") from error
+            what = path.partition("?")[0].split("/")[1]
+            raise ProviderUnavailableError(f"no answer to {method} {what}: {error}") from error
         if answer.status in (200, 201) and isinstance(answer.body, dict):
             return answer.body
         raise _refusal(answer.status, answer.body if isinstance(answer.body, dict) else {})
@@ -214,3 +222,11 @@ def _refund(answer: Mapping[str, Any]) -> ProviderRefund:
         created_at=clock.parse(answer["created_at"]),
         cancellation_reason=(answer.get("cancellation_details") or {}).get("reason"),
     )
+
+
+def _closing_receipt(answer: Mapping[str, Any]) -> str | None:
+    for one in answer["items"]:
+        kinds = {settlement["type"] for settlement in one.get("settlements") or ()}
+        if one["type"] == "payment" and one["status"] != "canceled" and "prepayment" in kinds:
+            return str(one["id"])
+    return None

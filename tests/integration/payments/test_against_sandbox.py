@@ -60,7 +60,11 @@ def test_handed_over_preorders_get_their_closing_receipt(sold: PaymentFlow, sand
     payment = sold.started()
     sandbox.press(payment.confirmation_url or "", "pay")
     service.refresh(payment_id=payment.payment_id, **sold.with_all)
-    assert service.close_prepayment(payment_id=payment.payment_id, **sold.with_all).closing_receipt_id
+    assert sold.through is not None
+    provider_id = str(payment.provider_payment_id)
+    assert sold.through.find_closing_receipt(provider_id) is None
+    closed = service.close_prepayment(payment_id=payment.payment_id, **sold.with_all)
+    assert closed.closing_receipt_id == sold.through.find_closing_receipt(provider_id)
 
 
 def test_the_sandbox_refuses_what_the_provider_would(sold: PaymentFlow) -> None:

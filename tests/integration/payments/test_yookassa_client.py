@@ -113,6 +113,21 @@ def test_a_closing_receipt_closes_the_prepayment(server: Server) -> None:
     assert body["settlements"] == [{"type": "prepayment", "amount": {"value": "1.00", "currency": "RUB"}}]
 
 
+def test_a_closing_receipt_is_found_among_the_payments_receipts(server: Server) -> None:
+    def listed(number: int, kind: str, status: str = "succeeded", of: str = "payment") -> dict[str, Any]:
+        settlements = [{"type": kind, "amount": {"value": "1.00", "currency": "RUB"}}]
+        return {"id": f"rt-{number}", "type": of, "status": status, "settlements": settlements}
+
+    others = [listed(1, "cashless"), listed(2, "prepayment", "canceled"), listed(3, "prepayment", of="refund")]
+    server.replies = [
+        (200, {"type": "list", "items": [*others, listed(4, "prepayment", "pending")]}),
+        (200, {"type": "list", "items": others}),
+    ]
+    assert client(server).find_closing_receipt("p-1") == "rt-4"
+    assert client(server).find_closing_receipt("p-1") is None
+    assert server.requests[0][1].endswith("/receipts?payment_id=p-1&limit=100")
+
+
 def test_a_5xx_is_repeated_with_the_same_key_and_jitter(server: Server) -> None:
     server.replies = [(500, {}), (502, b"<html>"), (200, PAYMENT)]
     pauses: list[float] = []
