@@ -10,11 +10,12 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import chain
 
 from shared.core import clock
 from shared.core.observability import logger, metric
-from shared.data.sweep import always, due_items, record_backlog_age, sweep
+from shared.data.sweep import always, due_items, each, record_backlog_age, sweep
 from shared.data.uow import UnitOfWork
 from shared.notifications import inbox, rules
 from shared.notifications.due_index import SHARDS, DueDelivery
@@ -58,17 +59,23 @@ def run(*, catalog: MessageCatalog, contact_of: ContactOf, may_go_on: Callable[[
 
     first = int(now.timestamp() // 60) % SHARDS
     oldest = now
-    for number in range(SHARDS):
+
+    def release_shard(number: int) -> None:
+        nonlocal oldest
         if not may_go_on():
-            break
+            return
         key = DueDelivery.shard_key((first + number) % SHARDS)
         entries = due_items(DueDelivery.gsi2, key, DueDelivery.gsi2sk, until=now, chunk=CHUNK)
         head = next(entries, None)
         if head is None:
-            continue
+            return
         oldest = min(oldest, head.due_at)
         report.left += sweep(chain([head], entries), act, on_left=_log_left, may_go_on=may_go_on)
-    record_backlog_age("deferred_deliveries", (now - oldest).total_seconds())
+
+    try:
+        each(*(partial(release_shard, number) for number in range(SHARDS)))
+    finally:
+        record_backlog_age("deferred_deliveries", (now - oldest).total_seconds())
     logger.info("deferred deliveries looked at", queued=report.queued, deferred=report.deferred, left=report.left)
     metric("deliveries_released", report.queued)
     return report

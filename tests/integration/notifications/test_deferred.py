@@ -10,8 +10,10 @@ import pytest
 
 from shared.core.clock import FrozenClock
 from shared.notifications import deferred, inbox
-from shared.notifications.due_index import DueDelivery
+from shared.notifications.due_index import SHARDS, DueDelivery
+from shared.notifications.models import MessageDelivery
 from shared.notifications.rules import Choices, QuietHours
+from shared.notifications.texts import TemplateError
 from shared.providers.email.base import EmailError
 from tests.integration.notifications.conftest import ANNA, PHONE, MessageFlow, moved, person
 from tests.support.cloud import Aws
@@ -149,3 +151,21 @@ def test_one_failing_entry_does_not_stop_the_others(
     with pytest.raises(KeyError):
         flow.release()
     assert len(flow.waiting) == 2
+
+
+def test_an_entry_that_no_run_can_handle_does_not_keep_other_shards_from_their_turn(
+    flow: MessageFlow, night: None, time: FrozenClock, aws: Aws
+) -> None:
+    strange, sound = moved(), moved()
+    flow.plan(strange)
+    flow.plan(sound)
+    # Of a version whose messages this one does not know.
+    flow.record(strange, "sms").update([MessageDelivery.template.set("of_another_version")])
+    time.tick(hours=8, minutes=1)
+    first = int(time.at.timestamp() // 60) % SHARDS
+    for shard, happened in ((first, strange), (first + 1, sound)):
+        entry = DueDelivery(*DueDelivery.key(happened.id, "sms"))
+        entry.update([DueDelivery.gsi2pk.set(DueDelivery.shard_key(shard % SHARDS))])
+    with pytest.raises(TemplateError):
+        flow.release()
+    assert [body["id"] for _, body, _ in flow.waiting] == [flow.record(sound, "sms").id]
