@@ -159,9 +159,14 @@ def notify_size(*, event_id: str, product_id: str, size: str, quantity: int) -> 
     if own is None or view.product.order_type != ProductOrderType.IN_STOCK:
         return 0
     units = min(quantity, view.levels.of_size(own) or 0)
-    if units < 1 or not has_people(WaitlistEntry.line_of(view.product.id, own)):
-        return 0
-    return notify_next(event_id=f"{event_id}#{own}", product_id=product_id, quantity=units, size=own)
+    notified, line = 0, WaitlistEntry.line_of(view.product.id, own)
+    for first in range(0, units, MAX_NOTIFIED):
+        if not has_people(line):
+            break
+        notified += notify_next(
+            event_id=f"{event_id}#{own}", product_id=product_id, quantity=units, first=first, size=own
+        )
+    return notified
 
 
 def notify_next(*, event_id: str, product_id: str, quantity: int, first: int = 0, size: str | None = None) -> int:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from shared.shop.catalog import waitlist
 from tests.integration.catalog.conftest import Shop
 
 MOVING = (
@@ -223,6 +224,18 @@ def test_those_who_wait_for_a_size_are_told_once_in_their_order_and_as_many_as_c
     carry(shop)
     assert told(shop) == people
     assert shop.call("GET", "/products/waitlist", by="vera").json["items"] == []
+
+
+def test_a_large_delivery_is_news_for_everybody_who_waits(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(waitlist, "MAX_NOTIFIED", 2)
+    made = sold_out(shop)
+    names = ("anna", "boris", "vera", "gleb", "dina")
+    for name in names:
+        assert waiting(shop, made, {"size": "M"}, by=name).status == 201
+    change(shop, made, "M", 200)
+    for _ in range(2):
+        carry(shop)
+    assert told(shop) == [shop.person(name).id for name in names]
 
 
 def test_units_that_are_sold_again_before_the_news_are_nobodys(shop: Shop) -> None:
