@@ -190,10 +190,8 @@ def jobs() -> frozenset[str]:
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
                 named_so = [word.value for word in node.keywords if word.arg == "job"]
-                if node.func.id == "record_backlog_age":
-                    named_so += node.args[:1]
-                if node.func.id in ("due_items", "record_backlog_age"):
-                    found |= {str(one.value) for one in named_so if isinstance(one, ast.Constant)}
+                named_so += node.args[:1] if node.func.id == "record_backlog_age" else []
+                found |= {str(one.value) for one in named_so if isinstance(one, ast.Constant)}
     return frozenset(found)
 
 
