@@ -13,7 +13,7 @@ from shared.coworking.guests import codes, service
 from shared.coworking.guests.models import Guest, GuestStatus
 from shared.coworking.readers import service as readers
 from shared.data import idempotency
-from shared.http.auth import ConfirmedUser, CurrentUser, LiveUser, Principal, ReaderKey, requires
+from shared.http.auth import ConfirmedUser, LiveUser, Principal, ReaderKey, requires
 from shared.http.idempotency import Idempotent
 from shared.http.models import AnswerModel, Day, ListOut, PageQuery, RequestModel, ShortText, example
 from shared.http.problems import problems
@@ -111,7 +111,7 @@ async def invite_guest(body: GuestCreate, user: ConfirmedUser, key: Idempotent) 
 
 @router.get("", responses=problems(400, 401, 403))
 async def list_guests(
-    user: CurrentUser, page: PageQuery, space_id: SpaceOf = None, day: OnDay = None
+    user: LiveUser, page: PageQuery, space_id: SpaceOf = None, day: OnDay = None
 ) -> ListOut[GuestOut]:
     """One's own guests, the latest day first; for staff those of a space on a day."""
     if space_id is None or day is None:

@@ -68,8 +68,10 @@ async def list_own_donations(user: CurrentUser, page: PageQuery) -> ListOut[sche
     """One's own donations, newest first."""
     found = service.mine(user_id=user.user_id, limit=page.limit, cursor=page.cursor)
     payments = service.open_payments(found.items)
+    # A link to pay by is for a live session alone; without a payment that waits there is none.
+    is_live = not payments or user.live() is not None
     return ListOut[schemas.DonationOut].of(
-        found, lambda one: schemas.DonationOut.of(one, payments.get(one.donation_id))
+        found, lambda one: schemas.DonationOut.of(one, payments.get(one.donation_id)).for_session(is_live=is_live)
     )
 
 

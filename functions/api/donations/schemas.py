@@ -56,6 +56,10 @@ class DonationOut(AnswerModel):
             payment_url=payment.confirmation_url if payment and payment.status == "pending" else None,
         )
 
+    def for_session(self, *, is_live: bool) -> Self:
+        """The same, without the link to pay by where the session has ended."""
+        return self if is_live else self.model_copy(update={"payment_url": None})
+
 
 class DonationAdminOut(DonationOut):
     """A donation as admins see it."""

@@ -34,7 +34,10 @@ async def create_application(
 @router.get("/application", responses=problems(401, 404))
 async def read_application(user: CurrentUser) -> schemas.ApplicationOut:
     """One's own case, how far it is and for whom it waits."""
-    return schemas.ApplicationOut.of(applications.own(user.user_id))
+    case = applications.own(user.user_id)
+    # Links to pay by are for a live session alone.
+    is_live = not any(one.payment_url for one in case.invoices) or user.live() is not None
+    return schemas.ApplicationOut.of(case, with_links=is_live)
 
 
 @router.delete("/consents/{kind}", responses=problems(401, 404, 409))

@@ -387,17 +387,16 @@ class ApplicationOut(AnswerModel):
     consents: list[OwnConsentOut]
 
     @classmethod
-    def of(cls, case: Case) -> ApplicationOut:
-        """A case as its client sees it: without the staff."""
+    def of(cls, case: Case, *, with_links: bool = True) -> ApplicationOut:
+        """A case as its client sees it: without the staff, and where it must be so without links to pay by."""
         client = case.client
+        hidden = {"confirmed_by": None} if with_links else {"confirmed_by": None, "payment_url": None}
         return cls.copy_of(
             client,
             id=client.client_id,
             blockers=[BlockerOut.model_validate(one) for one in blockers.of(case, clock.now())],
             contract=contract_out(case),
-            invoices=[
-                InvoiceOut.model_validate(one).model_copy(update={"confirmed_by": None}) for one in case.invoices
-            ],
+            invoices=[InvoiceOut.model_validate(one).model_copy(update=hidden) for one in case.invoices],
             consents=[OwnConsentOut.model_validate(one) for one in client.consents],
         )
 

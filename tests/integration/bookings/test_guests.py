@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from functions.api.bookings.handler import handler as api
 from shared.core import clock
 from shared.coworking.guests.models import Guest
-from shared.identity import administration
+from shared.identity import administration, sessions
 from tests.integration.bookings.conftest import Bookings
+from tests.support import http
 from tests.support.http import Answer
 
 TODAY, TOMORROW = "2026-03-10", "2026-03-11"
@@ -132,3 +134,12 @@ def test_staff_let_a_guest_in_and_out_by_hand(bookings: Bookings) -> None:
     assert (mine["let_in_reason"], mine["let_out_reason"]) == (None, None)
     later = invite(bookings, bookings.space(), TOMORROW).json
     assert bookings.call("POST", f"/guests/{later['id']}/let-in", why, by="manager").code == "guest_code_day"
+
+
+def test_codes_and_contacts_of_guests_are_for_a_live_session_alone(bookings: Bookings) -> None:
+    invite(bookings, bookings.space())
+    user_id, token = bookings.people["anna"]
+    assert http.call(api, "GET", "/api/v1/guests", token=token).json["items"][0]["code"]
+    sessions.log_out_everywhere(user_id=user_id)
+    refused = http.call(api, "GET", "/api/v1/guests", token=token)
+    assert (refused.status, refused.code) == (401, "session_ended")

@@ -10,6 +10,7 @@ import pytest
 
 from shared.core import clock
 from shared.core.clock import FrozenClock
+from shared.identity import sessions
 from shared.payments import lookup as payment_lookup
 from shared.payments.models import Payment
 from tests.integration.donations.conftest import Donors
@@ -59,6 +60,13 @@ def test_while_its_link_works_a_donation_keeps_it(donors: Donors) -> None:
     assert (answer.status, answer.json["payment_url"]) == (200, url)
     assert answer.json["donation"]["payment_status"] == "pending"
     assert len(donors.provider.payments) == 1
+
+
+def test_a_link_to_pay_by_is_shown_to_a_live_session_alone(donors: Donors) -> None:
+    donation = donors.give()
+    assert mine(donors, donation)[2]
+    sessions.log_out_everywhere(user_id=donors.people["anna"][0])
+    assert mine(donors, donation) == ("awaiting_payment", "pending", None)
 
 
 def test_a_donation_whose_link_ran_out_gets_a_new_one_and_is_paid_by_it(donors: Donors) -> None:

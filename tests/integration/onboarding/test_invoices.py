@@ -9,16 +9,20 @@ from typing import Any
 import pytest
 
 from functions import modules
+from functions.api.onboarding.handler import handler as onboarding
 from functions.workers.payments import handler as payments_worker
 from shared.analytics.projections import changes_of
 from shared.core import ids
 from shared.data.events import DomainEvent
 from shared.data.uow import UnitOfWork
+from shared.identity import sessions
 from shared.payments import lookup, refunds
 from shared.providers.payments.fake import FakePayments
 from tests.integration.onboarding import steps
 from tests.integration.onboarding.conftest import PHONE, Onboarding
+from tests.support import http
 from tests.support.http import Answer, Context
+from tests.support.people import sign_in
 
 DUE = 150_000
 
@@ -246,6 +250,21 @@ def test_a_person_pays_their_own_invoice_alone(till: Till) -> None:
     assert payment.customer_id == till.desk.person("anna").id
     refused = till.desk.call("POST", path, by="boris")
     assert (refused.status, refused.code) == (404, "invoice_not_found")
+
+
+def test_an_application_shows_a_link_to_pay_by_to_a_live_session_alone(till: Till) -> None:
+    anna = till.desk.person("anna", phone=PHONE)
+    made = steps.signed(till.desk)
+    till.link(made, made["invoices"][0])
+    token = sign_in(anna).access_token
+
+    def link() -> str | None:
+        [invoice] = http.call(onboarding, "GET", "/api/v1/onboarding/application", token=token).json["invoices"]
+        return invoice["payment_url"]  # type: ignore[no-any-return]
+
+    assert link()
+    sessions.log_out_everywhere(user_id=anna.id)
+    assert link() is None
 
 
 def test_without_the_providers_answer_the_link_comes_later(till: Till) -> None:
