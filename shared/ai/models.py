@@ -17,6 +17,11 @@ def tutored(user_id: str) -> str:
     return f"{TUTOR}#{user_id}"
 
 
+def triaged(user_id: str) -> str:
+    """Whose counter the triage of a person's tickets is."""
+    return f"{TRIAGE}#{user_id}"
+
+
 class Allowance(TaskItem, discriminator="ai_allowance"):
     """How many requests were taken on a day (UTC)."""
 
@@ -24,6 +29,6 @@ class Allowance(TaskItem, discriminator="ai_allowance"):
 
     @classmethod
     def today(cls, subject: str) -> Allowance:
-        """Today's counter of a person, of what `tutored` names, of TOTAL, TRIAGE, DRAFTS or TUTOR."""
+        """Today's counter of a person, of what `tutored` or `triaged` names, of TOTAL, TRIAGE, DRAFTS or TUTOR."""
         now = clock.now()
         return cls(f"AI#{now:%Y-%m-%d}", subject, ttl=clock.epoch(now + timedelta(days=8)))

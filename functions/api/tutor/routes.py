@@ -14,7 +14,7 @@ from functions.api.tutor.schemas import (
     LessonQuestionRequest,
 )
 from shared.data import idempotency
-from shared.http.auth import CurrentUser, LiveUser
+from shared.http.auth import ConfirmedUser, CurrentUser, LiveUser
 from shared.http.courses import CHANGED, READ, CourseId, LessonId
 from shared.http.idempotency import Idempotent
 from shared.http.models import ListOut, PageQuery
@@ -35,7 +35,7 @@ def _out(asked: Asked) -> AssistantQuestionOut:
 
 @router.post("/courses/{course_id}/lessons/{lesson_id}/chat", status_code=202, responses=problems(*CHANGED, 429))
 async def ask_about_lesson(
-    course_id: CourseId, lesson_id: LessonId, body: LessonQuestionRequest, user: LiveUser, key: Idempotent
+    course_id: CourseId, lesson_id: LessonId, body: LessonQuestionRequest, user: ConfirmedUser, key: Idempotent
 ) -> AssistantQuestionOut:
     """Ask about a lesson that one may open now; the answer is the task's result for a day, and in the chat."""
 
@@ -66,8 +66,8 @@ async def delete_lesson_chat(course_id: CourseId, user: LiveUser) -> Response:
     return Response(status_code=204)
 
 
-@router.post("/assistant", status_code=202, responses=problems(400, 401, 413, 415, 429))
-async def ask_assistant(body: AssistantQuestionRequest, user: LiveUser, key: Idempotent) -> AssistantQuestionOut:
+@router.post("/assistant", status_code=202, responses=problems(400, 401, 403, 413, 415, 429))
+async def ask_assistant(body: AssistantQuestionRequest, user: ConfirmedUser, key: Idempotent) -> AssistantQuestionOut:
     """Ask about one's own orders, visits, gifts, tickets and courses; the answer is the task's result for a day."""
 
     def act() -> Asked:

@@ -12,6 +12,7 @@ from functions import modules
 from functions.api.tutor.handler import handler
 from shared.core import clock, ids
 from shared.core.settings import settings
+from shared.identity.models import User
 from shared.learning import models as keys
 from shared.learning.assistant import chat as chats
 from shared.learning.assistant import hand_off as hand_off_work
@@ -326,6 +327,14 @@ def test_the_conversation_goes_with_the_question(it: World) -> None:
         {"from": "person", "text": "Вопрос 1"},
         {"from": "assistant", "text": "Ответ 10"},
     )
+
+
+def test_who_has_confirmed_no_address_may_not_ask(it: World) -> None:
+    course, [label] = author(it, text("Ярлык", LABEL))
+    enrol(it, course)
+    User(*User.key(it.person().id)).update([User.email_verified.set(False), User.phone_verified.set(False)])
+    unproven = it.call("POST", f"/courses/{course}/lessons/{label}/chat", {"text": "Что?"}, by="anna")
+    assert (unproven.status, unproven.json["code"]) == (403, "address_unconfirmed")
 
 
 def test_only_who_learns_may_ask(it: World) -> None:

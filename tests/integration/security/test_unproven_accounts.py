@@ -12,6 +12,7 @@ from functions.api.orders.handler import handler as orders
 from functions.api.products.handler import handler as products
 from functions.api.requests.handler import handler as requests
 from functions.api.support.handler import handler as support
+from functions.api.tutor.handler import handler as tutor
 from functions.api.visits.handler import handler as visits
 from shared.core import clock
 from shared.core.addresses import address_block
@@ -82,6 +83,9 @@ HOLDING: dict[str, Callable[[Shop, str], Answer]] = {
     "a door code": lambda shop, token: http.call(visits, "POST", "/api/v1/visits/door-code", token=token),
     "a place in a line": lambda shop, token: http.call(
         products, "POST", f"/api/v1/products/{shop.waited}/waitlist", {}, token=token
+    ),
+    "the assistant's work": lambda shop, token: http.call(
+        tutor, "POST", "/api/v1/assistant", {"text": "Где мой заказ?"}, token=token
     ),
     "the model's work": lambda shop, token: http.call(
         requests, "POST", "/api/v1/request", {"kind": "question", "text": "Когда?"}, token=token

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from shared.identity.models import User
+from shared.support.assistant import triage
 from tests.faults import world
 from tests.faults.call_interceptor import Call, Kind
 from tests.faults.world import World
@@ -134,6 +136,24 @@ def test_beyond_its_daily_cap_a_ticket_has_no_triage_and_nothing_fails(
     assert [ticket(it, one)["language"] for one in tickets] == ["ru", None]
     it.run_for(minutes=60)
     assert it.cloud.queues.messages["OpenaiDeadLetters"] == []
+
+
+def test_one_person_s_tickets_do_not_use_up_the_day_s_triage_of_all(it: World) -> None:
+    for number in range(triage.PER_PERSON + 1):
+        open_ticket(it, key=str(number))
+    it.drain()
+    assert taken(it, "TRIAGE") == len(it.model.prompts) == triage.PER_PERSON
+    his = open_ticket(it, by="boris", key="his")
+    it.drain()
+    assert ticket(it, his)["language"] == "ru"
+    assert it.cloud.queues.messages["OpenaiDeadLetters"] == []
+
+
+def test_who_has_confirmed_no_address_takes_nothing_of_the_day_s_triage(it: World) -> None:
+    User(*User.key(it.person("anna").id)).update([User.email_verified.set(False), User.phone_verified.set(False)])
+    ticket_id = open_ticket(it)
+    it.drain()
+    assert (ticket(it, ticket_id)["language"], taken(it, "TRIAGE"), it.model.prompts) == (None, 0, [])
 
 
 @pytest.mark.parametrize("answers", [("no form", "no form"), ()])
