@@ -1,4 +1,4 @@
-"""Caps on what new accounts do from one client in an hour: made-up people share an address block.
+"""Caps on what new accounts and guests do from one client in an hour: made-up people share an address block.
 
 A counter of an hour (UTC) in the caller's transaction, so that what is refused costs nothing.
 """
@@ -44,14 +44,22 @@ def is_new(created_at: datetime) -> bool:
     return clock.now() - created_at < NEW_FOR
 
 
-def count_in(uow: UnitOfWork, model: type[AtriumModel], *, client: str, cap: int) -> None:
-    """Count one by a new account from the network address `client`, at most `cap` in an hour; `model` is the counter.
+def count_in(
+    uow: UnitOfWork,
+    model: type[AtriumModel],
+    *,
+    client: str,
+    cap: int,
+    exceeded: type[TooManyError] = NewAccountCapError,
+) -> None:
+    """Count one by a new account, or by a guest, from the network address `client`, at most `cap` in an hour; `model`
+    is the counter.
 
-    At commit NewAccountCapError with the seconds until the next hour.
+    At commit `exceeded` with the seconds until the next hour.
     """
     now = clock.now()
     seconds = int((clock.end_of_hour(now) - now).total_seconds()) + 1
     block = address_block(client, ipv4_prefix=32)
     counter = model(*model.key(block, f"{now:%Y-%m-%dT%H}"), ttl=clock.epoch(now + LIFETIME))  # type: ignore[attr-defined]
     used: Attribute[int] = model.used  # type: ignore[attr-defined]
-    DailyCap(counter, used, cap).count_in(uow, lambda: NewAccountCapError(retry_after=seconds))
+    DailyCap(counter, used, cap).count_in(uow, lambda: exceeded(retry_after=seconds))

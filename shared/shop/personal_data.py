@@ -200,6 +200,7 @@ PERSONAL_DATA = PersonalData(
             "purge",
         ),
         Retention("ClientOrders", "an address block", "2 hours", "ttl"),
+        Retention("ClientWaits", "an address block", "2 hours", "ttl"),
         Retention("InspectionAttempts", "no personal data", "a day after the upload", "ttl"),
         Retention("StockMovement", "who of the staff moved stock, by random id", "until it is deleted", "kept"),
         Retention("PromoUse", "uses by random id", KEPT_UNTIL, "purge"),

@@ -12,6 +12,7 @@ from functions.api.products.routes import ProductId, staff
 from shared.data import idempotency
 from shared.http.auth import PUBLIC_ROUTE, LiveUser, OptionalConfirmedUser, OptionalUser, Principal, requires
 from shared.http.caching import CACHED, PRIVATE, PUBLIC, cacheable
+from shared.http.client import ClientAddress
 from shared.http.idempotency import Idempotent
 from shared.http.models import ListOut, PageQuery
 from shared.http.problems import problems
@@ -52,10 +53,10 @@ async def update_product_wave(
 
 
 @router.post(
-    "/waitlist", status_code=201, responses=problems(400, 401, 403, 404, 409, 413, 415), openapi_extra=PUBLIC_ROUTE
+    "/waitlist", status_code=201, responses=problems(400, 401, 403, 404, 409, 413, 415, 429), openapi_extra=PUBLIC_ROUTE
 )
 async def join_waitlist(
-    product_id: ProductId, body: WaitlistCreate, user: OptionalConfirmedUser, key: Idempotent
+    product_id: ProductId, body: WaitlistCreate, user: OptionalConfirmedUser, address: ClientAddress, key: Idempotent
 ) -> WaitlistEntryOut:
     """Join the waiting list of a product while it is `waiting`, or of a size that is out of stock: signed in, or as a
     guest with a phone or an e-mail.
@@ -69,6 +70,7 @@ async def join_waitlist(
             phone=identity.messageable_phone(body.phone) if body.phone else None,
             email=identity.normalise_email(body.email) if body.email else None,
             locale=body.locale,
+            client=None if user else address,
             idempotency=key,
         )
         return WaitlistEntryOut.model_validate(entry)

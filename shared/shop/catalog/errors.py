@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shared.core.errors import ConflictError, InvalidError, NotFoundError
+from shared.core.errors import ConflictError, InvalidError, NotFoundError, TooManyError
 
 
 class ProductNotFoundError(NotFoundError):
@@ -220,3 +220,9 @@ class ContactNeededError(InvalidError):
 
     code = "contact_needed"
     detail = "Give a phone or an e-mail, so that we can tell you when a place is free."
+
+
+class GuestCapError(TooManyError):
+    """Guests joined waiting lists as often from one address as they may in an hour."""
+
+    detail = "Guests joined waiting lists too often from your address. Sign in, or try again in the next hour."

@@ -7,6 +7,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from shared.core import clock, ids
+from shared.data import client_caps
 from shared.data.divided import same_layout
 from shared.data.idempotency import IdempotencyKey
 from shared.data.retry import StaleReadError
@@ -15,6 +16,7 @@ from shared.shop.catalog import events, products, shards, sizes
 from shared.shop.catalog.errors import (
     AlreadyWaitingError,
     ContactNeededError,
+    GuestCapError,
     NotWaitingError,
     ProductNotFoundError,
     SizeAvailableError,
@@ -24,11 +26,13 @@ from shared.shop.catalog.models import Availability, Product
 from shared.shop.catalog.statuses import ProductOrderType
 from shared.shop.catalog.stock_events import BackInStock
 from shared.shop.catalog.views import ProductView
-from shared.shop.catalog.waitlist_models import WaitlistClaim, WaitlistEntry
+from shared.shop.catalog.waitlist_models import ClientWaits, WaitlistClaim, WaitlistEntry
 
 CONSUMER = "waitlist"
 # As many as one piece of the work; what frees more units is a task of several.
 MAX_NOTIFIED = 50
+# Of one address: mobile networks share one among many people.
+GUESTS_PER_HOUR = 60
 # As long as a message to a guest may take, dead letters included.
 GUEST_LIFETIME = timedelta(days=14)
 
@@ -45,13 +49,16 @@ def join(
     phone: str | None = None,
     email: str | None = None,
     locale: str | None = None,
+    client: str | None = None,
     idempotency: IdempotencyKey | None = None,
 ) -> WaitlistEntry:
     """Join the waiting list: with an account, or as a guest with a normalised phone or e-mail; one entry per person.
 
-    While a product is `waiting` people wait for the product, whatever size they name; else for a size that is out of
-    stock, and whoever asks for it again gets the entry that there is. Raises ProductNotFoundError, NotWaitingError,
-    SizeNotFoundError, SizeAvailableError, AlreadyWaitingError, ContactNeededError.
+    `client`: the network address of a guest, who may be made up: so many join from one in an hour, for each stands
+    before others in the line and is written to. While a product is `waiting` people wait for the product, whatever size
+    they name; else for a size that is out of stock, and whoever asks for it again gets the entry that there is. Raises
+    ProductNotFoundError, NotWaitingError, SizeNotFoundError, SizeAvailableError, AlreadyWaitingError,
+    ContactNeededError, GuestCapError.
     """
     view = products.get(product_id)
     product = view.product
@@ -83,6 +90,8 @@ def join(
     for person in entry.identities():
         claim = WaitlistClaim(*WaitlistClaim.key(entry.line, person), entry_id=entry.id)
         uow.create(claim, on_conflict=AlreadyWaitingError())
+    if client is not None and not user_id:
+        client_caps.count_in(uow, ClientWaits, client=client, cap=GUESTS_PER_HOUR, exceeded=GuestCapError)
     uow.add_event(events.WaitlistJoined(product_id=entry.product_id).of(entry.id, customer_id=entry.user_id))
     uow.store_idempotency_key(idempotency, {"product_id": product.id, "id": entry.id})
     try:

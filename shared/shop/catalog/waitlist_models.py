@@ -5,12 +5,14 @@
 | waiting list entry | WAITLIST#line | PLACE#id | WAITING#user / id |
 | entry of a guest who is being notified | WAITLIST#line | TOLD#id | |
 | one entry per person | WAITLIST#line | PERSON#who | |
+| entries of guests from a client in an hour | CLIENT#block#hour | WAITS | |
 """
 
 from __future__ import annotations
 
 from pynamodb.attributes import UnicodeAttribute
 
+from shared.data.numbers import WholeNumber
 from shared.shop.catalog import sizes
 from shared.shop.models import ShopItem
 
@@ -76,3 +78,14 @@ class WaitlistClaim(ShopItem, discriminator="waitlist_claim"):
     def key(line: str, person: str) -> tuple[str, str]:
         """(pk, sk) in a line; `person` is one of `WaitlistEntry.identities`."""
         return f"WAITLIST#{line}", f"PERSON#{person}"
+
+
+class ClientWaits(ShopItem, discriminator="client_waits"):
+    """How many entries guests made in an hour (UTC) from one block of addresses; gone two hours later."""
+
+    used = WholeNumber(default=0)
+
+    @staticmethod
+    def key(block: str, hour: str) -> tuple[str, str]:
+        """(pk, sk) of a client's hour."""
+        return f"CLIENT#{block}#{hour}", "WAITS"

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from shared.data.uow import UnitOfWork
-from shared.shop.catalog import events, preorders, products, wave_moves, wave_places, waves
+from shared.shop.catalog import events, preorders, products, waitlist, wave_moves, wave_places, waves
 from shared.shop.catalog.errors import VersionConflictError, WaveChangedError
 from shared.shop.catalog.models import Availability, Product, Wave, WaveMember
 from shared.shop.catalog.waves import WaveState
@@ -261,6 +261,18 @@ def test_one_entry_per_person_however_they_are_named(shop: Shop) -> None:
     assert shop.call("POST", path, {"email": "nonsense"}).status == 422
     assert shop.call("POST", path, {"phone": "12345"}).status == 422
     assert len(shop.envelopes("waitlist.joined")) == 3
+
+
+def test_guests_from_one_address_fill_no_line(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(waitlist, "GUESTS_PER_HOUR", 2)
+    made = sold_out(shop)
+    path = f"/products/{made['id']}/waitlist"
+    answers = [shop.call("POST", path, {"email": f"guest{number}@example.com"}) for number in range(3)]
+    assert [one.status for one in answers] == [201, 201, 429]
+    assert (answers[2].code, 0 < int(answers[2].headers["retry-after"]) <= 3601) == ("too_many_requests", True)
+    assert len(shop.envelopes("waitlist.joined")) == 2
+    assert shop.call("POST", path, {}, by="anna").status == 201
+    assert shop.call("POST", path, {"email": "guest3@example.com"}, source_ip="203.0.113.9").status == 201
 
 
 def test_a_freed_unit_notifies_the_first_on_the_waiting_list_once(shop: Shop) -> None:
