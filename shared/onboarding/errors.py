@@ -276,7 +276,7 @@ class RevealLimitError(TooManyError):
 
 
 class CopyTokenError(GoneError):
-    """A token that is old or used up."""
+    """A token that is old, used up, or went to a phone that is not the client's any more."""
 
     code = "copy_gone"
     detail = "This link is no longer valid."

@@ -122,7 +122,7 @@ def _issue(editor: CaseEditor, contract: Contract, locale: str, origin: Origin) 
         template=TEMPLATE,
     )
     expires = editor.moment + rules.CODE_TTL
-    secret = {"code": str(outgoing.code), "link": copies.issue(editor.uow, contract)}
+    secret = {"code": str(outgoing.code), "link": copies.issue(editor.uow, contract, phone=phone)}
     hidden = encrypted.encrypt(secret, _context(contract, number))
     contract.code = SentCode(  # type: ignore[no-untyped-call] # PynamoDB types no maps
         code_no=number,

@@ -14,6 +14,7 @@ from shared.core import clock
 from shared.core.settings import settings
 from shared.data.failures import lost_condition
 from shared.data.uow import UnitOfWork
+from shared.onboarding.case import load_case
 from shared.onboarding.contracts.evidence import Origin
 from shared.onboarding.contracts.models import Contract, CopyToken
 from shared.onboarding.contracts.service import ContractFile, show
@@ -29,8 +30,8 @@ VIEWER: Final = "link"
 _FORM: Final = re.compile(r"[A-Za-z0-9_-]{22}")
 
 
-def issue(uow: UnitOfWork, contract: Contract) -> str:
-    """Add a new link to the caller's transaction; the address to send, whose token is stored nowhere."""
+def issue(uow: UnitOfWork, contract: Contract, *, phone: str) -> str:
+    """Add a new link to the caller's transaction; the address to send to `phone`, whose token is stored nowhere."""
     token, now = secrets.token_urlsafe(TOKEN_BYTES), clock.now()
     uow.create(
         CopyToken(
@@ -38,6 +39,7 @@ def issue(uow: UnitOfWork, contract: Contract) -> str:
             client_id=contract.client_id,
             holder_id=contract.contract_id,
             expires_at=clock.iso(now + LIFETIME),
+            sent_to=_sent_to(token, phone),
             uses=0,
             ttl=clock.epoch(now + KEPT),
         )
@@ -48,7 +50,8 @@ def issue(uow: UnitOfWork, contract: Contract) -> str:
 def redeem(token: str, *, ip: str | None, user_agent: str | None) -> ContractFile:
     """The file that a link leads to, in the contract's present version; counts a use, and as shown to the client.
 
-    Raises ContractNotFoundError for an unknown token, CopyTokenError for one that is old or used up.
+    Whoever has a phone that is the client's no longer, or never was, sees nothing that is made later. Raises
+    ContractNotFoundError for an unknown token, CopyTokenError for one that is old, used up or of another phone.
     """
     stored = (
         CopyToken.get_or_none(*Reference.copy_token(_hash(token)), consistent=True) if _FORM.fullmatch(token) else None
@@ -56,6 +59,12 @@ def redeem(token: str, *, ip: str | None, user_agent: str | None) -> ContractFil
     if stored is None:
         raise ContractNotFoundError()
     now = clock.iso(clock.now())
+    try:
+        phone = str(load_case(stored.client_id).client.phone)
+    except ClientNotFoundError:
+        raise ContractNotFoundError() from None
+    if stored.sent_to not in (None, _sent_to(token, phone)):
+        raise CopyTokenError()
     try:
         stored.update(
             [CopyToken.uses.add(1)],
@@ -70,6 +79,11 @@ def redeem(token: str, *, ip: str | None, user_agent: str | None) -> ContractFil
         return show(client_id=stored.client_id, contract_id=stored.holder_id, origin=origin, viewer=VIEWER)
     except ClientNotFoundError:
         raise ContractNotFoundError() from None
+
+
+def _sent_to(token: str, phone: str) -> str:
+    # Nobody finds the phone by it who has not the token.
+    return _hash(f"{token}|{phone}")
 
 
 def _hash(token: str) -> str:

@@ -169,7 +169,11 @@ class EvidenceEntry(CaseItem, discriminator="onboarding_evidence"):
 
 
 class CopyToken(Reference, discriminator="onboarding_copy_token"):
-    """A link to a contract's file, stored by its token's hash; 30 days (`ttl`), 20 uses."""
+    """A link to a contract's file, stored by its token's hash; 30 days (`ttl`), 20 uses.
+
+    `sent_to`: the hash of the token with the phone that it was sent to; links of before have none.
+    """
 
     expires_at = UnicodeAttribute()
+    sent_to = UnicodeAttribute(null=True)
     uses = SparseNumber()

@@ -373,6 +373,22 @@ def test_a_copy_link_leads_to_its_own_contract_alone(contracts: Contracts, desk:
     assert again.status != 303 or f"/{withdrawn}/" in again.headers["location"]
 
 
+def test_a_copy_link_that_went_to_a_wrong_phone_shows_nothing_once_the_phone_is_put_right(contracts: Contracts) -> None:
+    contracts.pending()
+    contracts.code()
+    stray = contracts.texts[-1].rpartition("/")[2]
+    now = contracts.detail
+    body = {"phone": "+79161234599", "full_name": now["full_name"], "version": now["version"]}
+    assert contracts.desk.desk("PUT", f"/{now['id']}/profile", body).status == 200
+    contracts.pending()
+    gone = contracts.own("GET", f"/copy/{stray}", by=None)
+    assert (gone.status, gone.code) == (410, "copy_gone")
+    assert not contracts.contract["viewed_at"]
+    contracts.desk.clock.tick(seconds=61)
+    contracts.code()
+    assert contracts.own("GET", f"/copy/{contracts.texts[-1].rpartition('/')[2]}", by=None).status == 303
+
+
 def test_nobody_sends_the_code_to_a_phone_that_has_become_their_own(desk: Onboarding) -> None:
     contracts = complete(desk)
     contracts.shown()
