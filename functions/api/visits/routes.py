@@ -102,7 +102,13 @@ async def scan_door_code(body: schemas.DoorScanRequest, reader_key: ReaderKey, k
     reader = readers.authenticate(reader_key, space_id=body.space_id)
 
     def act() -> Visit:
-        return door_codes.scan(code=body.code, space_id=reader.space_id, actor=reader.reader_id, idempotency=key)
+        return door_codes.scan(
+            code=body.code,
+            space_id=reader.space_id,
+            actor=reader.reader_id,
+            scanner_of=reader.scanner_of,
+            idempotency=key,
+        )
 
     return VisitOut.model_validate(idempotency.run(key, act, _again))
 

@@ -37,6 +37,11 @@ class Reader(CoworkingItem, discriminator="reader"):
         """(pk, sk) of a reader."""
         return f"READER#{reader_id}", "READER"
 
+    @property
+    def scanner_of(self) -> str | None:
+        """Whose browser it is, None for a device at a door."""
+        return str(self.created_by) if self.session_id else None
+
     @staticmethod
     def in_space(space_id: str) -> str:
         """gsi1pk of the readers of a space."""

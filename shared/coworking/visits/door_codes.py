@@ -64,16 +64,20 @@ def issue(*, user_id: str, session_id: str) -> DoorCode:
     return DoorCode(f"{text}.{_signature(text)}", expires_at)
 
 
-def scan(*, code: str, space_id: str, actor: str, idempotency: IdempotencyKey | None = None) -> Visit:
+def scan(
+    *, code: str, space_id: str, actor: str, scanner_of: str | None = None, idempotency: IdempotencyKey | None = None
+) -> Visit:
     """Check a person in, out when they are in this space, or over from another one: out there and in here at once.
 
     What repeats a scan of the last minute in the same space changes nothing and answers with the same visit. Only a
-    code with our signature is told what is wrong with it. `actor` is the reader.
+    code with our signature is told what is wrong with it. `actor` is the reader, `scanner_of` whose browser it is: what
+    somebody scans of themselves proves nothing.
 
     Raises DoorCodeInvalidError, DoorCodeExpiredError, DoorCodeUsedError, DoorCodeRevokedError, and what checking in
     raises.
     """
     claims = _read(code)
+    is_proven = claims.user_id != scanner_of
     _refuse_if_used(claims)
     if live_rights(claims.user_id, claims.session_id) is None:
         raise DoorCodeRevokedError()
@@ -86,13 +90,13 @@ def scan(*, code: str, space_id: str, actor: str, idempotency: IdempotencyKey | 
             return _repeat(claims, repeated, idempotency)
         if presence is not None and presence.space_id == space_id:
             use = partial(_use, claims, ScanEffect.OUT)
-            return leaving.end(presence, actor=actor, proven=True, idempotency=idempotency, extra_writes=use)
+            return leaving.end(presence, actor=actor, proven=is_proven, idempotency=idempotency, extra_writes=use)
         effect = ScanEffect.MOVED if presence else ScanEffect.IN
         entry = service.Entry(
             user_id=claims.user_id,
             space=spaces.find(space_id),
             actor=actor,
-            proven=True,
+            proven=is_proven,
             leaves=presence,
             idempotency=idempotency,
             extra_writes=partial(_use, claims, effect),

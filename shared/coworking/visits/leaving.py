@@ -38,8 +38,8 @@ def check_out(*, user_id: str, actor: str, idempotency: IdempotencyKey | None = 
 
 
 def let_out(*, user_id: str, actor: str, reason: str, idempotency: IdempotencyKey | None = None) -> Visit:
-    """End somebody's visit by hand: the staff vouch for its end. Raises NotCheckedInError."""
-    return end(_presence(user_id), actor=actor, proven=True, reason=reason, idempotency=idempotency)
+    """End somebody's visit by hand: the staff vouch for its end, but for their own. Raises NotCheckedInError."""
+    return end(_presence(user_id), actor=actor, proven=user_id != actor, reason=reason, idempotency=idempotency)
 
 
 def _presence(user_id: str) -> Presence:
@@ -135,6 +135,6 @@ def close(*, visit_id: str, actor: str, reason: str | None = None) -> Visit:
     if presence is None or presence.visit_id != visit_id:
         raise VisitClosedError()
     try:
-        return end(presence, actor=actor, proven=True, reason=reason)
+        return end(presence, actor=actor, proven=visit.user_id != actor, reason=reason)
     except NotCheckedInError:
         raise VisitClosedError() from None

@@ -80,7 +80,7 @@ def let_in(
     reason: str,
     idempotency: IdempotencyKey | None = None,
 ) -> Visit:
-    """Begin somebody's visit by hand: the staff vouch for it, and no door code is needed.
+    """Begin somebody's visit by hand: the staff vouch for it, and no door code is needed; nobody for themselves.
 
     The person is named by id, or by a phone or e-mail address that they have confirmed. Raises UserNotFoundError,
     AccountDisabledError, the errors of a malformed login, and what `check_in` raises.
@@ -89,7 +89,8 @@ def let_in(
     space = spaces.find_or_main(space_id)
     if not person.is_active:
         raise AccountDisabledError()
-    return _enter_once(Entry(person.id, space, actor, proven=True, reason=reason, idempotency=idempotency))
+    is_vouched = person.id != actor
+    return _enter_once(Entry(person.id, space, actor, proven=is_vouched, reason=reason, idempotency=idempotency))
 
 
 def _enter_once(entry: Entry) -> Visit:

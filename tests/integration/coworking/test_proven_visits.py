@@ -10,6 +10,7 @@ import pytest
 from shared.coworking.karma_rules import RULES
 from shared.karma.rules import points_of
 from tests.integration.coworking.conftest import SPACE, Coworking
+from tests.integration.coworking.test_by_hand import let_in, let_out
 from tests.integration.coworking.test_door_codes import code_of, scan
 
 HOURS_INSIDE = 3
@@ -129,3 +130,29 @@ def test_events_from_before_proof_was_recorded_are_worth_what_they_were(coworkin
     assert points_of(RULES, "visit.closed", closed) == {"2026-03-10": 4}
     corrected = {"visit_id": "vis_1", "space_id": "spc_1", "before": times, "after": {**times, "duration_minutes": 300}}
     assert points_of(RULES, "visit.corrected", corrected) == {"2026-03-10": 1}
+
+
+def test_nobody_vouches_for_themselves_by_hand(coworking: Coworking) -> None:
+    coworking.space()
+    coworking.person("manager", "manager")
+    came = let_in(coworking, "manager", by="manager")
+    assert (came.status, came.json["proven"]) == (201, False)
+    coworking.clock.tick(hours=HOURS_INSIDE)
+    assert let_out(coworking, "manager", by="manager").json["proven"] is False
+    through_the_door(coworking, "manager")
+    coworking.clock.tick(hours=HOURS_INSIDE)
+    assert let_out(coworking, "manager", by="manager").json["proven"] is False
+    visit = through_the_door(coworking, "manager")
+    coworking.clock.tick(hours=HOURS_INSIDE)
+    assert coworking.call("POST", f"/visits/{visit['id']}/close", by="manager").json["proven"] is False
+    assert points(coworking) == 0
+
+
+def test_nobody_vouches_for_themselves_with_a_browser_of_their_own(coworking: Coworking) -> None:
+    coworking.space()
+    key = coworking.call("POST", "/visits/scanners", by="manager").json["key"]
+    for _ in range(2):
+        scanned = coworking.call("POST", "/visits/scan", {"code": code_of(coworking, "manager")}, key=key)
+        assert scanned.json["proven"] is False
+        coworking.clock.tick(hours=HOURS_INSIDE)
+    assert points(coworking) == 0
