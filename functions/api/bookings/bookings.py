@@ -98,9 +98,12 @@ async def get_calendar_feed(request: Request, token: Token = None) -> Response:
     return Response(content, headers=headers, media_type=MEDIA_TYPE)
 
 
-@router.post("/feed", responses=problems(401))
-async def issue_calendar_feed(user: LiveUser) -> CalendarFeedOut:
-    """A new secret address of one's calendar; the address before opens nothing any more."""
+@router.post("/feed", responses=problems(401, 403))
+async def issue_calendar_feed(user: ConfirmedUser) -> CalendarFeedOut:
+    """A new secret address of one's calendar; the address before opens nothing any more.
+
+    It outlives sessions and passwords, so that whoever only named an address of somebody's gets none.
+    """
     made, token = feed.issue(user_id=user.user_id)
     url = f"{settings().public_base_url.rstrip('/')}/api/v1/bookings/feed?token={token}"
     return CalendarFeedOut(is_active=True, created_at=made.created_at, url=url)

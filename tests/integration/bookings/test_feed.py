@@ -7,6 +7,7 @@ from icalendar import Calendar
 from functions.api.bookings.handler import handler
 from shared.core import clock
 from tests.integration.bookings.conftest import DESK, Bookings
+from tests.support.people import create_user
 
 DAY = "2026-03-12"
 TEN, ELEVEN = f"{DAY}T07:00:00.000Z", f"{DAY}T08:00:00.000Z"
@@ -51,3 +52,10 @@ def test_a_new_address_ends_the_old_one_and_revoking_ends_both(bookings: Booking
     assert bookings.call("GET", second).status == 404
     assert bookings.call("GET", "/bookings/feed").status == 404
     assert bookings.call("GET", "/bookings/feed?token=nobody").status == 404
+
+
+def test_whoever_only_named_an_address_has_no_feed_of_who_takes_the_account_over(bookings: Bookings) -> None:
+    """By a reset of the password the address's owner gets the account; the sessions end, and a feed would not."""
+    bookings.sign_in("anna", create_user("anna", confirmed=False))
+    refused = bookings.call("POST", "/bookings/feed", by="anna")
+    assert (refused.status, refused.code) == (403, "address_unconfirmed")
