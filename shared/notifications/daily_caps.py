@@ -1,5 +1,8 @@
 """How many messages are tried on a day (UTC), for one person and for everyone, by channel.
 
+One-time codes and notices about the account itself are counted apart from a person's other messages: who makes many of
+those, as by writing in a ticket again and again, must not keep the warning of a new sign-in from being sent.
+
 Texts are also counted by block of numbers: pumping sends to many numbers of one operator, who shares the charge
 (https://docs.aws.amazon.com/sns/latest/dg/channels-sms-awssms.html calls it artificially inflated traffic).
 """
@@ -10,6 +13,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from functools import reduce
 from operator import and_
+from typing import Literal, TypeAlias
 
 from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.condition import Condition
@@ -23,9 +27,12 @@ from shared.data.failures import lost_condition
 from shared.data.numbers import WholeNumber
 from shared.notifications.address_hashes import address_hash
 from shared.notifications.commands import GUEST
-from shared.notifications.models import NotificationsItem
+from shared.notifications.message_catalog import MessageCatalog
+from shared.notifications.models import MessageDelivery, NotificationsItem
 
 TOTAL = "TOTAL"
+# What of a person's messages is counted by itself; None is all else.
+Apart: TypeAlias = Literal["code", "account"] | None
 
 
 class CapReachedError(Exception):
@@ -89,19 +96,27 @@ class PrefixSpending(NotificationsItem, discriminator="prefix_spending"):
         return cls(key, f"PREFIX#{prefix}", ttl=clock.epoch(now + timedelta(days=8)))
 
 
-def count_together(user_id: str, channels: Sequence[str]) -> bool:
+def counted_apart(delivery: MessageDelivery, catalog: MessageCatalog) -> Apart:
+    """What a message is counted as, apart from the person's others."""
+    if delivery.holds_code:
+        return "code"
+    return "account" if catalog.concerns_account(str(delivery.template)) else None
+
+
+def count_together(user_id: str, channels: Sequence[str], *, apart: Apart = None) -> bool:
     """Count messages on several channels under a person's caps by one write; False, and none is, where one is reached.
 
     What is counted then and not sent stays counted.
     """
-    return Spending.of_person(user_id).count_on(channels)
+    return Spending.of_person(_named(user_id, apart)).count_on(channels)
 
 
-def count_message(channel: str, user_id: str, address: str, *, is_person_counted: bool = False) -> None:
+def count_message(
+    channel: str, user_id: str, address: str, *, apart: Apart = None, is_person_counted: bool = False
+) -> None:
     """Count one message to a person, under all caps. Raises CapReachedError; then nothing may be sent."""
     _, in_total = _daily_caps(channel)
-    subject = _guest(address) if user_id == GUEST else user_id
-    if not is_person_counted and not Spending.of_person(subject).count_on([channel]):
+    if not is_person_counted and not Spending.of_person(_subject(user_id, address, apart)).count_on([channel]):
         raise CapReachedError("cap_per_person")
     if channel == "sms":
         _count_prefix(phone_numbers.prefix(address))
@@ -109,12 +124,12 @@ def count_message(channel: str, user_id: str, address: str, *, is_person_counted
     total.count_leased(lambda: CapReachedError("cap_in_total"))
 
 
-def give_back(channel: str, user_id: str, address: str) -> None:
+def give_back(channel: str, user_id: str, address: str, *, apart: Apart = None) -> None:
     """Take one message off today's counters of the person and of everyone: the provider refused all of ours.
 
     Repeated after a crash it may not be taken off: the safe side.
     """
-    person, own = Spending.of_person(_guest(address) if user_id == GUEST else user_id), getattr(Spending, channel)
+    person, own = Spending.of_person(_subject(user_id, address, apart)), getattr(Spending, channel)
     counters = ((person, [own, Spending.sent]), (Spending.today(channel, TOTAL), [Spending.sent]))
     for counter, used in counters:
         try:
@@ -133,6 +148,14 @@ def _count_prefix(prefix: str) -> None:
         metric("sms_prefix_cap_reached")
         logger.warning("the day's cap on texts to a block of numbers is reached", prefix=prefix)
         raise
+
+
+def _subject(user_id: str, address: str, apart: Apart) -> str:
+    return _guest(address) if user_id == GUEST else _named(user_id, apart)
+
+
+def _named(user_id: str, apart: Apart) -> str:
+    return f"{user_id}#{apart}" if apart else user_id
 
 
 def _guest(address: str) -> str:

@@ -16,7 +16,7 @@ from shared.data.uow import DuplicateMessage, UnitOfWork
 from shared.notifications import outcomes, rules, suppressions
 from shared.notifications.commands import Command
 from shared.notifications.composing import Composed, compose
-from shared.notifications.daily_caps import CapReachedError, count_message
+from shared.notifications.daily_caps import CapReachedError, count_message, counted_apart
 from shared.notifications.decisions import Variables, decide
 from shared.notifications.errors import DeliveryBusyError, MalformedCommandError
 from shared.notifications.message_catalog import MessageCatalog
@@ -127,7 +127,8 @@ def _send(
     outgoing = composed.outgoing
     try:
         is_counted = delivery.is_counted
-        count_message(delivery.channel, delivery.user_id, outgoing.to, is_person_counted=is_counted)
+        apart = counted_apart(delivery, catalog)
+        count_message(delivery.channel, delivery.user_id, outgoing.to, apart=apart, is_person_counted=is_counted)
     except CapReachedError as cap:
         outcomes.record(delivery, DeliveryStatus.SUPPRESSED, str(cap))
         return

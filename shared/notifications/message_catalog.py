@@ -221,6 +221,11 @@ class MessageCatalog:
         except KeyError:
             raise TemplateError(f"no event calls for the template {template!r}") from None
 
+    def concerns_account(self, template: str) -> bool:
+        """Whether an event's message is about the account itself, which nobody can turn off."""
+        category = self._category_of.get(template)
+        return category is not None and not self.categories[category].optional
+
     def message_of(self, event: DomainEvent) -> MessageKind | None:
         """The one message that an event calls for: the first of its kinds that applies."""
         return next((kind for kind in self._by_event.get(event.type, ()) if kind.applies_to(event)), None)

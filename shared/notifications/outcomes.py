@@ -11,7 +11,7 @@ from shared.core.observability import logger, metric
 from shared.data.uow import DuplicateMessage, UnitOfWork
 from shared.messaging import queues
 from shared.notifications import rules, sent_mails
-from shared.notifications.daily_caps import give_back
+from shared.notifications.daily_caps import counted_apart, give_back
 from shared.notifications.inbox import choices_of
 from shared.notifications.message_catalog import MessageCatalog
 from shared.notifications.models import Changes, MessageDelivery, provider_of
@@ -93,7 +93,7 @@ def wait_for_account(
     A command is: its code is worth nothing once it has waited for an account, and it waits in its own queue, which
     Lambda's recursion guard lets happen a few times only.
     """
-    give_back(delivery.channel, delivery.user_id, address)
+    give_back(delivery.channel, delivery.user_id, address, apart=counted_apart(delivery, catalog))
     metric("message_account_blocked")
     if _is_command(delivery, body):
         postpone(delivery, body, reason, catalog, contact_of)

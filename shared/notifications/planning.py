@@ -16,7 +16,7 @@ from shared.data.events import DomainEvent
 from shared.data.uow import DuplicateMessage, UnitOfWork
 from shared.notifications import delivery as deliveries
 from shared.notifications import digest_store, inbox, inbox_signal, rules
-from shared.notifications.daily_caps import count_together
+from shared.notifications.daily_caps import Apart, count_together
 from shared.notifications.decisions import is_past
 from shared.notifications.message_catalog import MessageCatalog, MessageKind, facts_of
 from shared.notifications.models import InboxItem, MessageDelivery
@@ -82,7 +82,8 @@ def plan(
     if is_new and has_open_page:
         inbox_signal.send(item)
     # One write for all channels. What then is not sent stays counted: the safe side.
-    is_counted = is_new and len(item.at_once) > 1 and count_together(contact.id, item.at_once)
+    apart: Apart = "account" if catalog.concerns_account(kind.template) else None
+    is_counted = is_new and len(item.at_once) > 1 and count_together(contact.id, item.at_once, apart=apart)
     for channel in _in_order(planned.channels, planned.at_once):
         made = _delivery(event, kind, contact, catalog, planned, channel)
         is_at_once = channel in planned.at_once

@@ -321,6 +321,23 @@ def test_a_person_gets_so_many_sms_a_day(flow: MessageFlow, monkeypatch: pytest.
     assert len(flow.phones) == 3
 
 
+def test_many_messages_keep_no_code_and_no_warning_of_the_account_from_being_sent(
+    flow: MessageFlow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cap(monkeypatch, SMS_DAILY_CAP_PER_PERSON=2, EMAIL_DAILY_CAP_PER_PERSON=2)
+    person()
+    for _ in range(3):
+        flow.plan(event())
+    flow.carry()
+    assert {one.reason for one in service.deliveries(status="suppressed").items} == {"cap_per_person"}
+    before = len(flow.phones), len(flow.email.sent)
+    flow.plan(event("user.signed_in_on_new_device", device="Firefox, Windows"))
+    flow.carry()
+    assert (len(flow.phones), len(flow.email.sent)) == (before[0] + 1, before[1] + 1)
+    flow.deliver("sms", CODE)
+    assert len(flow.phones) == before[0] + 2
+
+
 def test_everyone_together_gets_so_many_sms_a_day(flow: MessageFlow, monkeypatch: pytest.MonkeyPatch) -> None:
     cap(monkeypatch, SMS_DAILY_CAP_TOTAL=2)
     for name in ("usr_anna", "usr_boris", "usr_clara"):
