@@ -164,6 +164,7 @@ PERSONAL_DATA = PersonalData(
         Retention("Message", "what was written, files", f"words until erasure, the rest {KEPT_UNTIL}", "purge"),
         Retention("MailLink", "a hash of a mail's id", "two years", "ttl"),
         Retention("StrangerMails", "a hash of an address that wrote today", "2 days", "ttl"),
+        Retention("SaidToday", "an account's id or a hash of an address that wrote today", "2 days", "ttl"),
         Retention("SlaPolicy", "which admin set it", "until another sets it", "replaced"),
         Retention("TicketViewer", "which agent looked at a ticket", "an hour", "ttl"),
         Retention("QueueEntry", "no personal data", "while the ticket waits", "replaced"),

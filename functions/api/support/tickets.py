@@ -22,7 +22,7 @@ from shared.http.models import ListOut, PageQuery
 from shared.http.problems import problems
 from shared.http.routing import Router
 from shared.providers import storage
-from shared.support.tickets import attachments, editor, outreach, service, threads, ticket_queues
+from shared.support.tickets import attachments, customer_caps, editor, outreach, service, threads, ticket_queues
 from shared.support.tickets.errors import MentionPlaceError
 from shared.support.tickets.models import Attachment, Message
 from shared.support.tickets.replies import NewMessage, PostedMessage
@@ -30,16 +30,18 @@ from shared.support.tickets.rules import TicketChannel
 from shared.support.views import finding
 
 router = Router(prefix="/support", tags=["support"])
-SAYING = (400, 401, 403, 404, 409, 413, 415)
+SAYING = (400, 401, 403, 404, 409, 413, 415, 429)
 
 
 def _kept(body: schemas.WithAttachments, user: Principal) -> list[Attachment]:
     if not body.attachments:
         return []
+    if not is_agent(user):
+        customer_caps.refuse_full(user.user_id)
     return attachments.attach(body.named(), user_id=user.user_id, store=storage.from_settings("files"))
 
 
-@router.post("/tickets", status_code=201, responses=problems(400, 401, 403, 404, 413, 415))
+@router.post("/tickets", status_code=201, responses=problems(400, 401, 403, 404, 413, 415, 429))
 async def open_ticket(body: schemas.TicketCreate, user: LiveUser, key: Idempotent) -> TicketOut:
     """Ask for help; or, as an agent, open a ticket for a customer who is named: for a caller, or to write first.
 

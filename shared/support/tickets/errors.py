@@ -152,6 +152,15 @@ class TooManyMailsError(TooManyError):
         super().__init__(retry_after=3600)
 
 
+class TooMuchSaidError(TooManyError):
+    """A customer has written as many messages as one may in a day."""
+
+    detail = "You have written very many messages today. Go on tomorrow."
+
+    def __init__(self) -> None:
+        super().__init__(retry_after=3600)
+
+
 class CustomerNotFoundError(NotFoundError):
     """Nobody has this id."""
 

@@ -15,7 +15,7 @@ from shared.data.idempotency import IdempotencyKey
 from shared.identity import directory
 from shared.identity.errors import InvalidEmailError, UserNotFoundError
 from shared.providers.storage.base import ObjectStore
-from shared.support.tickets import mail_files, mail_links, mail_rules
+from shared.support.tickets import customer_caps, mail_files, mail_links, mail_rules
 from shared.support.tickets.editor import Edits, commit
 from shared.support.tickets.mail_auth import is_authentic
 from shared.support.tickets.mail_cutting import cut
@@ -51,7 +51,7 @@ def take_in(mail: Mail, *, actor: str, store: ObjectStore, idempotency: Idempote
     goes on in a stranger's ticket from the same address, if it is proven or answers a mail that we sent, or opens a
     ticket that is nobody's, whatever it names. What a machine sent is marked `automatic` and opens no ticket again.
 
-    Raises TooManyMailsError for a stranger.
+    Raises TooManyMailsError for a stranger, TooMuchSaidError.
     """
     sender = _sender(mail)
     mark = f"{actor}:{idempotency.key}" if idempotency else ids.new("att")
@@ -66,6 +66,7 @@ def take_in(mail: Mail, *, actor: str, store: ObjectStore, idempotency: Idempote
     )
 
     def make(edits: Edits) -> PostedMessage:
+        customer_caps.count(edits.uow, customer_id=sender.customer_id, address=sender.address)
         ticket = _ticket_for(mail, sender)
         if ticket is not None and sender.customer_id and not ticket.customer_id:
             # Its sender has confirmed the address since: it is theirs now, and they see it.

@@ -8,7 +8,7 @@ from shared.core import clock
 from shared.data.idempotency import IdempotencyKey
 from shared.support.agents import require_agent
 from shared.support.events import TicketMentioned, TicketNoted, TicketRated
-from shared.support.tickets import rules, versions
+from shared.support.tickets import customer_caps, rules, versions
 from shared.support.tickets.editor import Edits, commit, find
 from shared.support.tickets.errors import TicketNotResolvedError
 from shared.support.tickets.models import Message, Ticket
@@ -35,9 +35,13 @@ def open_ticket(
     sender_address: str | None = None,
     idempotency: IdempotencyKey | None = None,
 ) -> PostedMessage:
-    """Open a customer's ticket with its first message, or nobody's, by mail from an address that is not verified."""
+    """Open a customer's ticket with its first message, or nobody's, by mail from an address that is not verified.
+
+    Raises TooMuchSaidError.
+    """
 
     def make(edits: Edits) -> PostedMessage:
+        customer_caps.count(edits.uow, customer_id=customer_id, address=sender_address)
         return new_ticket(
             edits,
             customer_id=customer_id,
@@ -68,13 +72,14 @@ def reply(
     goes on in the other; and one to a ticket that was closed too long ago opens a new one that follows it. An agent's
     answer makes the ticket wait for the customer, or leaves it in the status `then`.
 
-    Raises TicketNotFoundError, TicketClosedError, TicketMergedError, TicketVersionError.
+    Raises TicketNotFoundError, TicketClosedError, TicketMergedError, TicketVersionError, TooMuchSaidError.
     """
 
     def make(edits: Edits) -> PostedMessage:
         ticket = find(ticket_id, owner=None if staff else author_id)
         # Those who work here are customers, too, in their own tickets.
         if ticket.customer_id == author_id:
+            customer_caps.count(edits.uow, customer_id=author_id)
             return customer_reply(edits, ticket, message)
         refuse_merged(ticket)
         versions.check(ticket, version)

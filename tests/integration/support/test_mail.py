@@ -328,3 +328,20 @@ def test_erasing_an_account_erases_its_mails(support: Support) -> None:
     listed = support.aws.client("s3").list_objects_v2(Bucket=support.aws.environ["FILES_BUCKET"])
     assert listed.get("Contents", []) == []
     assert "z@example.com" not in str(support.aws.items("support"))
+
+
+def test_mails_count_as_what_their_sender_says_in_a_day(support: Support, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shared.support.tickets.customer_caps.MESSAGES_PER_DAY", 2, raising=False)
+    support.person("anna")
+    opened = hand_in(support, "Вопрос", ("Message-ID", "<first@example.com>"))
+    assert opened.status == 201
+    assert support.say(opened.json["ticket_id"], "Ещё").status == 201
+    refused = hand_in(support, "И ещё", ("In-Reply-To", "<first@example.com>"))
+    assert (refused.status, refused.code) == (429, "too_many_requests")
+    # A stranger's replies count by their address.
+    asked = hand_in(support, "Вопрос", ("Message-ID", "<other@example.com>"), sender="one@example.com")
+    answer = ("In-Reply-To", "<other@example.com>")
+    assert hand_in(support, "Ещё", answer, sender="ONE@example.com").json["ticket_id"] == asked.json["ticket_id"]
+    assert hand_in(support, "И ещё", answer, sender="one@example.com").status == 429
+    support.clock.tick(days=1)
+    assert hand_in(support, "И ещё", answer, sender="one@example.com").status == 201

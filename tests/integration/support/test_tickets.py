@@ -207,3 +207,22 @@ def test_many_replies_at_once_are_all_stored(support: Support, at_once: Callable
     assert [answer.status for answer in answers] == [201, 201, 201]
     assert support.ticket(ticket_id).version == 5
     assert sorted(data["version"] for data in support.events("replied")) == [2, 3, 4, 5]
+
+
+def test_a_customer_says_so_much_a_day(support: Support, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shared.support.tickets.customer_caps.MESSAGES_PER_DAY", 3, raising=False)
+    ticket_id = support.open()
+    for _ in range(2):
+        assert support.say(ticket_id, "Ещё вопрос").status == 201
+    told = len(support.aws.events())
+    opened = support.call("POST", "/tickets", {"subject": "Размер", "text": "И ещё"}, by="anna")
+    for refused in (support.say(ticket_id, "И ещё"), opened):
+        assert (refused.status, refused.code) == (429, "too_many_requests")
+        assert refused.headers["retry-after"]
+    assert len(support.aws.events()) == told
+    for _ in range(4):
+        assert support.say(ticket_id, "Отвечаю", by="manager").status == 201
+    support.person("boris")
+    assert support.call("POST", "/tickets", {"subject": "Размер", "text": "L?"}, by="boris").status == 201
+    support.clock.tick(days=1)
+    assert support.say(ticket_id, "Снова я").status == 201
