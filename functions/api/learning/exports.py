@@ -31,7 +31,7 @@ class LearningExportRequest(RequestModel):
     until: RangeEnd | None = Field(default=None, alias="to")
 
 
-@router.post("/users/me/learning/export", status_code=202, responses=problems(400, 401, 413, 415))
+@router.post("/users/me/learning/export", status_code=202, responses=problems(400, 401, 413, 415, 429))
 async def export_own_learning(user: LiveUser, body: LearningExportRequest | None = None) -> TaskQueuedOut:
     """Have a file made of what one did in all courses: JSON lines of xAPI statements, or CSV."""
     wanted = body or LearningExportRequest()

@@ -16,7 +16,7 @@ from shared.learning import models as keys
 from shared.learning.courses.store import Person, load_course, load_live, require_author
 from shared.learning.enrolment import service as enrolments
 from shared.learning.enrolment.models import Enrolment, EnrolmentStatus
-from shared.learning.exports import facts, xapi
+from shared.learning.exports import caps, facts, xapi
 from shared.tasks import service as tasks
 from shared.tasks.files import Pages, csv_of_pages, file_of_pages
 from shared.tasks.models import Task
@@ -34,8 +34,10 @@ STATUSES: Final = tuple(EnrolmentStatus)
 def request_own(
     *, user_id: str, file_format: ExportFormat, since: datetime | None = None, until: datetime | None = None
 ) -> Task:
-    """Ask for a file of what one did in all courses. Raises InvalidPeriodError."""
-    return _request(OWN, user_id, _wanted(file_format, since, until))
+    """Ask for a file of what one did in all courses. Raises InvalidPeriodError, TooManyError."""
+    wanted, uow = _wanted(file_format, since, until), UnitOfWork()
+    caps.count_own(uow, user_id)
+    return _request(uow, OWN, user_id, wanted)
 
 
 def request_course(
@@ -55,7 +57,7 @@ def request_course(
     load_live(course_id)
     permission = None if person.user_id in course.authors else ADMINISTER
     wanted = {**_wanted(file_format, since, until), "course_id": course_id}
-    return _request(OF_COURSE, person.user_id, wanted, permission=permission)
+    return _request(UnitOfWork(), OF_COURSE, person.user_id, wanted, permission=permission)
 
 
 def _wanted(file_format: ExportFormat, since: datetime | None, until: datetime | None) -> dict[str, Any]:
@@ -67,8 +69,7 @@ def _text(moment: datetime | None) -> str | None:
     return clock.iso(moment) if moment else None
 
 
-def _request(kind: str, owner: str, wanted: dict[str, Any], *, permission: str | None = None) -> Task:
-    uow = UnitOfWork()
+def _request(uow: UnitOfWork, kind: str, owner: str, wanted: dict[str, Any], *, permission: str | None = None) -> Task:
     task = tasks.request(uow, kind=kind, owner=owner, permission=permission, request=wanted)
     uow.commit()
     return task

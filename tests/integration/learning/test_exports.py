@@ -182,3 +182,20 @@ def test_a_long_export_goes_on_in_another_invocation(
     assert steps > 1
     made = storage.from_settings("files").get(str(step.file_key)).decode()
     assert sorted(made.splitlines()) == sorted(whole.splitlines())
+
+
+def test_so_many_files_of_ones_own_are_made_in_a_day(
+    school: School, learned: str, time: FrozenClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shared.learning.exports.caps.PER_DAY", 2)
+    path = "/users/me/learning/export"
+    for file_format in ("xapi", "csv"):
+        assert school.call("POST", path, {"format": file_format}, by="anna").status == 202
+    refused = school.call("POST", path, by="anna")
+    assert (refused.status, refused.code) == (429, "too_many_requests")
+    assert int(refused.headers["retry-after"]) <= 86_400
+    assert school.call("POST", path, by="boris").status == 202
+    assert school.call("POST", f"/courses/{learned}/export", {}, by="manager").status == 202
+    time.tick(days=1)
+    school.sign_in_again("anna")
+    assert school.call("POST", path, by="anna").status == 202
