@@ -166,6 +166,7 @@ RETENTION = (
     Retention("SpaceBar", "who may not enter a space, and why", "30 days after its end, or until erasure", "ttl"),
     Retention("Guest", "name and contact of a guest", "14 days after the visit", "ttl"),
     Retention("GuestMonth", "how many guests a person invited in a month", "two months", "ttl"),
+    Retention("BegunToday", "how many donations and passes a person began today", "2 days", "ttl"),
     Retention("GuestDay", "no personal data", "statistics", "kept"),
     Retention("MonthlyDonation", "who agreed to give how much every month", KEPT_UNTIL, "purge"),
     Retention("MonthlyDonor", "which of them is charged", KEPT_UNTIL, "purge"),

@@ -216,7 +216,7 @@ async def update_pass_product(
     return PassProductOut.of(changed)
 
 
-@router.post("", status_code=201, responses=problems(*CHANGED))
+@router.post("", status_code=201, responses=problems(*CHANGED, 429))
 async def buy_pass(body: PassCreate, user: ConfirmedUser, key: Idempotent) -> PassOut:
     """Buy a pass; the answer says where to pay. Without the provider's answer the link comes later."""
 

@@ -119,7 +119,7 @@ class MonthlyDonationPlacedOut(AnswerModel):
         return cls(monthly_donation=MonthlyDonationOut.of(monthly), donation=shown, payment_url=shown.payment_url)
 
 
-@router.post("", status_code=201, responses=problems(*CHANGED))
+@router.post("", status_code=201, responses=problems(*CHANGED, 429))
 async def create_monthly_donation(
     body: MonthlyDonationCreate, user: LiveUser, key: Idempotent
 ) -> MonthlyDonationPlacedOut:

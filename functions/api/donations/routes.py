@@ -30,7 +30,7 @@ Moderator = Annotated[Principal, requires("donations.moderate")]
 DonationId = Annotated[str, Path(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 
 
-@router.post("", status_code=201, responses=problems(400, 401, 413, 415))
+@router.post("", status_code=201, responses=problems(400, 401, 413, 415, 429))
 async def create_donation(body: schemas.DonationCreate, user: LiveUser, key: Idempotent) -> schemas.DonationPlacedOut:
     """Give something; the answer says where to pay. Without the provider's answer the link comes later."""
     if body.is_anonymous:

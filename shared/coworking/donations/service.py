@@ -10,6 +10,7 @@ from shared.core import clock, ids
 from shared.core.observability import metric
 from shared.core.paging import DEFAULT_LIMIT, Page
 from shared.core.settings import settings
+from shared.coworking import begun_caps
 from shared.coworking.donations import events
 from shared.coworking.donations.errors import DonationAmountError, NotDonatedError
 from shared.coworking.donations.models import Donation, DonationStatus, DonorPeriodTotal, periods_of
@@ -56,7 +57,7 @@ def give(
     is_anonymous: bool,
     idempotency: IdempotencyKey | None = None,
 ) -> Donation:
-    """Make a donation of `amount` kopecks, with its payment. Raises DonationAmountError."""
+    """Make a donation of `amount` kopecks, with its payment. Raises DonationAmountError, TooManyError."""
     least, most = settings().donation_min, settings().donation_max
     if not least <= amount <= most:
         raise DonationAmountError(min_amount=least, max_amount=most)
@@ -70,6 +71,7 @@ def give(
         created_at=clock.iso(clock.now()),
     )
     uow = UnitOfWork()
+    begun_caps.count(uow, user_id)
     donation.payment_id = payments.open_payment(uow=uow, payable=payable_of(donation)).payment_id
     donation.set_index_keys()
     uow.create(donation)

@@ -9,6 +9,7 @@ from shared.core import clock, ids
 from shared.core.observability import metric
 from shared.core.paging import DEFAULT_LIMIT, Page
 from shared.core.settings import settings
+from shared.coworking import begun_caps
 from shared.coworking.passes import events, products
 from shared.coworking.passes.errors import FreezeLimitError, PassNotOpenError, PassUsedError
 from shared.coworking.passes.events import (
@@ -38,7 +39,10 @@ UNUSED = "Возврат неиспользованного абонемента
 
 
 def buy(*, user_id: str, product_id: str, idempotency: IdempotencyKey | None = None) -> Pass:
-    """Buy a pass, with its payment; one that costs nothing is good at once. Raises PassProductNotFoundError."""
+    """Buy a pass, with its payment; one that costs nothing is good at once.
+
+    Raises PassProductNotFoundError, TooManyError.
+    """
     product, now = products.find(product_id, offered=True), clock.now()
     user = User.get_or_none(*User.key(user_id))
     bought = Pass(
@@ -63,6 +67,7 @@ def buy(*, user_id: str, product_id: str, idempotency: IdempotencyKey | None = N
         created_at=clock.iso(now),
     )
     uow = UnitOfWork()
+    begun_caps.count(uow, user_id)
     if bought.amount:
         bought.payment_id = payments.open_payment(uow=uow, payable=payable_of(bought)).payment_id
         placed = PassPlaced(**events.facts_of(bought), payment_id=bought.payment_id)

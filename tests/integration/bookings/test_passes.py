@@ -282,3 +282,14 @@ def test_many_bookings_that_are_due_leave_passes_their_share_of_the_time(booking
 
     watch({}, TimeGoesBy())
     assert shown(bookings, pass_id)["status"] == "expired"
+
+
+def test_so_many_are_bought_in_a_day(bookings: Bookings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shared.coworking.begun_caps.PER_DAY", 2)
+    paid, free = product(bookings), product(bookings, name="Пробное посещение", price=0)
+    bookings.made("/passes", {"product_id": paid["id"]}, by="anna")
+    bookings.made("/passes", {"product_id": free["id"]}, by="anna")
+    for sold in (paid, free):
+        refused = bookings.call("POST", "/passes", {"product_id": sold["id"]}, by="anna")
+        assert (refused.status, refused.code) == (429, "too_many_requests")
+    bookings.made("/passes", {"product_id": paid["id"]}, by="boris")

@@ -222,3 +222,19 @@ def test_donations_of_others_are_not_there(donors: Donors, what: str) -> None:
         assert (answer.status, answer.code) == (404, "donation_not_found")
     assert donors.call("POST", f"/donations/{donation}/{what}").status == 401
     assert donors.stored(donation).status == "awaiting_payment"
+
+
+def test_so_many_are_begun_in_a_day(donors: Donors, time: FrozenClock, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shared.coworking.begun_caps.PER_DAY", 2)
+    time.tick(hours=11, minutes=57)
+    donors.give()
+    donation = donors.give()
+    told, made = len(donors.aws.events()), len(donors.provider.payments)
+    refused = donors.call("POST", "/donations", {"amount": 100_000}, by="anna")
+    assert (refused.status, refused.code) == (429, "too_many_requests")
+    assert int(refused.headers["retry-after"]) <= 86_400
+    assert (len(donors.aws.events()), len(donors.provider.payments)) == (told, made)
+    assert pay(donors, donation).status == 200
+    donors.give(by="boris")
+    time.tick(minutes=5)
+    donors.give()

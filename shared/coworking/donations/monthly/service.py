@@ -6,6 +6,7 @@ from shared.core import clock, ids
 from shared.core.observability import metric
 from shared.core.paging import DEFAULT_LIMIT, MAX_LIMIT, Page
 from shared.core.settings import settings
+from shared.coworking import begun_caps
 from shared.coworking.donations import events as donation_events
 from shared.coworking.donations.errors import DonationAmountError
 from shared.coworking.donations.models import Donation, DonationStatus
@@ -41,7 +42,7 @@ def begin(
 ) -> tuple[MonthlyDonation, Donation]:
     """Agree to donate `amount` kopecks every month, with the first donation, whose payment saves how it is paid.
 
-    Raises ConsentRequiredError, DonationAmountError, MonthlyExistsError.
+    Raises ConsentRequiredError, DonationAmountError, MonthlyExistsError, TooManyError.
     """
     check_amount(amount)
     check_consent(consent_version)
@@ -61,6 +62,7 @@ def begin(
         created_at=now,
     )
     uow = UnitOfWork()
+    begun_caps.count(uow, user_id)
     donation = new_donation(uow, monthly, message=message, actor=user_id)
     monthly.set_index_keys()
     uow.create(monthly)

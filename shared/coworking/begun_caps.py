@@ -1,0 +1,40 @@
+"""How many donations and passes somebody begins in a day: each has the provider make a payment, paid or not.
+
+| item | pk | sk |
+|---|---|---|
+| BegunToday | BEGUN#<day>#<user> | BEGUN |
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from shared.core import clock
+from shared.core.errors import TooManyError
+from shared.coworking.models import CoworkingItem
+from shared.data.daily_caps import DailyCap, next_reset
+from shared.data.numbers import WholeNumber
+from shared.data.uow import UnitOfWork
+
+# Of one person on a day (UTC), of all kinds together; months of a monthly donation that are charged by themselves are
+# not among them.
+PER_DAY = 30
+
+
+class BegunToday(CoworkingItem, discriminator="begun_today"):
+    """How many a person began on a day (UTC)."""
+
+    begun = WholeNumber(default=0)
+
+    @staticmethod
+    def key(user_id: str, day: str) -> tuple[str, str]:
+        """(pk, sk) of a person's day."""
+        return f"BEGUN#{day}#{user_id}", "BEGUN"
+
+
+def count(uow: UnitOfWork, user_id: str) -> None:
+    """Count one in the caller's transaction. At commit TooManyError."""
+    now = clock.now()
+    wait = int((next_reset(now) - now).total_seconds()) + 1
+    today = BegunToday(*BegunToday.key(user_id, f"{now:%Y-%m-%d}"), ttl=clock.epoch(now + timedelta(days=2)))
+    DailyCap(today, BegunToday.begun, PER_DAY).count_in(uow, lambda: TooManyError(retry_after=wait))
