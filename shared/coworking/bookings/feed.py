@@ -11,6 +11,7 @@ from shared.coworking.bookings.errors import FeedNotFoundError
 from shared.coworking.bookings.models import Booking, BookingStatus, CalendarFeed
 from shared.coworking.bookings.reading import upcoming
 from shared.data.uow import UnitOfWork
+from shared.identity.models import User
 
 # Calendars keep what is past; a month of it lets a cancelled booking be taken out of them.
 PAST = timedelta(days=30)
@@ -45,11 +46,14 @@ def revoke(*, user_id: str) -> None:
 
 
 def owner_of(token: str) -> str:
-    """Whose feed a token opens. Raises FeedNotFoundError."""
+    """Whose feed a token opens. Raises FeedNotFoundError, also for that of an account that is disabled."""
     digest = _hash(token)
     for found in CalendarFeed.gsi1.query(CalendarFeed.with_token(digest), limit=1):
         current = find(found.user_id)
-        if current is not None and secrets.compare_digest(str(current.token_hash), digest):
+        if current is None or not secrets.compare_digest(str(current.token_hash), digest):
+            continue
+        owner = User.get_or_none(*User.key(current.user_id))
+        if owner is not None and owner.is_active:
             return str(current.user_id)
     raise FeedNotFoundError()
 

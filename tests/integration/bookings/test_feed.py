@@ -6,6 +6,7 @@ from icalendar import Calendar
 
 from functions.api.bookings.handler import handler
 from shared.core import clock
+from shared.identity import administration
 from tests.integration.bookings.conftest import DESK, Bookings
 from tests.support.people import create_user
 
@@ -59,3 +60,14 @@ def test_whoever_only_named_an_address_has_no_feed_of_who_takes_the_account_over
     bookings.sign_in("anna", create_user("anna", confirmed=False))
     refused = bookings.call("POST", "/bookings/feed", by="anna")
     assert (refused.status, refused.code) == (403, "address_unconfirmed")
+
+
+def test_a_disabled_account_has_no_feed(bookings: Bookings) -> None:
+    """An account that was disabled because somebody took it over tells that person nothing more."""
+    path = path_of(bookings)
+    admin, anna = create_user("chief", "admin"), bookings.person("anna")
+    administration.administer(actor_id=admin.id, user_id=anna, is_active=False)
+    refused = bookings.call("GET", path)
+    assert (refused.status, refused.code) == (404, "feed_not_found")
+    administration.administer(actor_id=admin.id, user_id=anna, is_active=True)
+    assert bookings.call("GET", path).status == 200
