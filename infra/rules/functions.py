@@ -126,8 +126,14 @@ def the_template_fits_quotas(templates: Templates) -> list[str]:
     found = []
     for file, template in templates.all():
         resources, size = len(template["Resources"]), len(text(template))
-        found += [f"{file}: {resources} resources of {MOST_RESOURCES}"] if resources > MOST_RESOURCES * 0.95 else []
-        found += [f"{file}: {size} bytes of {MOST_BYTES}"] if size > MOST_BYTES * 0.8 else []
+        for used, most, noun in (
+            (resources, MOST_RESOURCES * 95 // 100, "resources"),
+            (size, MOST_BYTES * 4 // 5, "bytes"),
+        ):
+            if used > most:
+                found.append(
+                    f"{file}: {used} {noun}, {most} at most: take some out, or make a stack of its own of a part"
+                )
     return found
 
 

@@ -262,7 +262,7 @@ def costly_routes_have_throttles(templates: Templates) -> list[str]:
             continue
         throttles = stage.get("RouteSettings", {})
         held = {route for route in wanted if throttles.keys() & {route, f"ANY {route.partition(' ')[2]}"}}
-        found += [f"{name}: {route} has no throttle of its own" for route in sorted(wanted - held)]
+        found += [f"{name}: {route} has no throttle of its own in RouteSettings" for route in sorted(wanted - held)]
         # API Gateway refuses settings of a route that does not exist.
         unknown = sorted(throttles.keys() - route_keys(templates).keys())
         found += [f"{name}: {route} has a throttle and does not exist" for route in unknown]

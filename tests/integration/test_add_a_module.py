@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import importlib
 import re
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -19,7 +20,7 @@ from functions import modules
 from functions.subscriptions import SUBSCRIPTIONS
 from infra import events_doc, validate
 from infra.generate import parts
-from infra.rules import permissions
+from infra.rules import permissions, web
 from infra.rules.base import Templates
 from shared.analytics import reports
 from shared.core import clock
@@ -58,6 +59,8 @@ def extended() -> dict[str, Any]:
     )
     worker["Environment"]["Variables"].update(more["Variables"])
     worker["Policies"][0]["Statement"] += more["Statement"]
+    throttles = of_yaml(BLOCKS["template.yaml: HttpApi"])["RouteSettings"]
+    template["Resources"]["HttpApi"]["Properties"]["RouteSettings"].update(throttles)
     return template
 
 
@@ -201,10 +204,19 @@ def test_what_follows_from_its_declarations_is_generated(example: dict[str, Any]
     assert modules.permissions()["wishes.export"] == {"manager", "admin"}
 
 
+@pytest.mark.parametrize("name", [name for name in BLOCKS if name.startswith(OWN)])
+def test_a_file_passes_the_linter_where_it_goes(files: Path, name: str) -> None:
+    ruff = [str(Path(sys.executable).parent / "ruff"), "check", "--config", f'src = ["{files}", "."]']
+    command = [*ruff, "--stdin-filename", name, "-"]
+    found = subprocess.run(command, cwd=template_file.ROOT, input=BLOCKS[name], capture_output=True, text=True)
+    assert found.returncode == 0, found.stdout
+
+
 @pytest.mark.long
 def test_the_example_fits_into_the_template(example: dict[str, Any]) -> None:
     templates = Templates.of(copy.deepcopy(example))
     assert permissions.actions_are_exact(templates) + permissions.resources_are_exact(templates) == []
     assert permissions.queue_permissions_match_the_code(templates) == []
+    assert web.costly_routes_have_throttles(templates) == []
     result = validate.lint_transformed(copy.deepcopy(example))
     assert result.returncode == 0, result.stdout
