@@ -190,6 +190,8 @@ def test_the_page_quotes_what_a_stack_costs_by_the_month() -> None:
     page = (ROOT / "docs" / "performance.md").read_text()
     always = sum(one.total for one in lines if not one.optional)
     assert f"{always:.2f} $ a month" in page, "run `make cost` and quote it"
+    readme = " ".join((ROOT / "README.md").read_text().split())
+    assert f"A stack costs about {always:.0f} $ a month" in readme, "run `make cost` and quote it"
     assert f"{sum(one.total for one in lines):.2f} $" in page, "run `make cost` and quote it"
     assert all(one.count for one in lines)
 
