@@ -42,7 +42,7 @@ WEBHOOK = {
         "responses": {
             "200": {"description": "Queued, or not of use here", "content": {"application/json": {"schema": {}}}},
             "400": {"description": "Not a notification"},
-            "403": {"description": "Not one of the provider's addresses"},
+            "403": {"description": "Not one of the provider's addresses, or not sent through the CDN that is in front"},
             "404": {"description": "Not the secret path"},
         },
     }
@@ -78,6 +78,7 @@ SMS_WEBHOOK = {
         "responses": {
             "200": {"description": "Queued, or not of use here", "content": {"application/json": {"schema": {}}}},
             "400": {"description": "Not a report"},
+            "403": {"description": "Not sent through the CDN that is in front"},
             "404": {"description": "Not a provider, or not its secret path"},
         },
     }
@@ -122,7 +123,9 @@ INFO = {
     "version": "1",
     "summary": "A shop, a coworking, donations, karma and customer support behind one HTTP API.",
     "description": (
-        "Errors are RFC 9457 problem documents (`application/problem+json`); `code` is stable. Amounts are integers "
+        "Errors are RFC 9457 problem documents (`application/problem+json`); `code` is stable. What the gateway or the "
+        "CDN refuses by itself, such as an unknown address (404) or too many requests (429), is another body, mostly "
+        '`{"message": …}`: go by its status. Amounts are integers '
         "in minor units (kopecks), times ISO 8601 in UTC. Lists are read page by page: pass `next_cursor` back as "
         "`cursor` until it is null. Query parameters that an operation does not list are refused with 422, as unknown "
         "fields of bodies are, and so is one that is repeated though it is no list. `HEAD` answers wherever `GET` "

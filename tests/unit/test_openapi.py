@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, get_args
 
+import pytest
 from fastapi import APIRouter
 from fastapi.routing import APIRoute, iter_route_contexts
 from openapi_schema_validator import OAS31Validator, oas31_format_checker
@@ -193,3 +194,12 @@ def test_every_form_for_a_picture_takes_what_phones_save() -> None:
     assert len(pictures) >= 4
     # Attachments are not shown: their types are a list of their own.
     assert [name for name, kinds in pictures.items() if "application/pdf" not in kinds and kinds != set(PICTURES)] == []
+
+
+@pytest.mark.parametrize(
+    ("folder", "path"), [("yookassa", "/webhooks/yookassa/{token}"), ("sms", "/webhooks/sms/{provider}/{token}")]
+)
+def test_a_webhook_s_refusals_are_documented(folder: str, path: str) -> None:
+    source = (openapi.ROOT / "functions" / "webhooks" / folder / "handler.py").read_text()
+    refused = set(re.findall(r"webhooks\.problem\((\d{3}),", source))
+    assert refused == DOCUMENT["paths"][path]["post"]["responses"].keys() - {"200"}
