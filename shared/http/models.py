@@ -70,6 +70,14 @@ class AnswerModel(BaseModel):
         return cls(**copied, **computed)
 
 
+def absent() -> None:
+    """The default factory of an update's fields that may be left out, though they cannot be null.
+
+    By factory, because it is never used and the API document must not promise it: a client that fills documented
+    defaults in would change what its caller did not name. The field's type is `Name | SkipJsonSchema[None]`.
+    """
+
+
 def example(**fields: Any) -> ConfigDict:
     """A model's `model_config` that shows in the API document what somebody may send."""
     return ConfigDict(json_schema_extra={"examples": [fields]})

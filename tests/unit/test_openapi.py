@@ -183,6 +183,38 @@ def test_every_example_is_one_that_its_endpoint_takes() -> None:
                 assert not errors, (group, method, context.path_format, errors)
 
 
+def changes() -> Iterator[tuple[str, Any, Any]]:
+    """Path, body field and documented example of each PATCH."""
+    for _, app in openapi.apps():
+        for context in iter_route_contexts(app.routes):
+            if "PATCH" in (context.methods or ()):
+                operation = DOCUMENT["paths"][context.path_format]["patch"]
+                example = operation["requestBody"]["content"]["application/json"]["example"]
+                yield context.path_format, context.original_route.body_field, example
+
+
+def test_what_a_change_may_leave_out_has_no_documented_default() -> None:
+    """A client that fills defaults in would change what its caller did not name."""
+    promised = {
+        (path, name)
+        for path, field, _ in changes()
+        for name, schema in SCHEMAS[field.field_info.annotation.__name__]["properties"].items()
+        if schema.get("default") is not None
+    }
+    # No field of the resource: what to do with its bookings this once.
+    assert promised == {("/api/v1/resources/{resource_id}", "cancel_bookings")}
+
+
+def test_a_change_takes_null_where_the_document_says_so() -> None:
+    refused = [
+        (path, name)
+        for path, field, example in changes()
+        for name, schema in SCHEMAS[field.field_info.annotation.__name__]["properties"].items()
+        if {"type": "null"} in schema.get("anyOf", ()) and field.validate({**example, name: None}, {}, loc=("body",))[1]
+    ]
+    assert refused == []
+
+
 def test_every_form_for_a_picture_takes_what_phones_save() -> None:
     """A form that takes WebP takes every other type that the media inspector reads."""
     forms = {

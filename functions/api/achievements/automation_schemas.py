@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
+from pydantic.json_schema import SkipJsonSchema
 
 from functions.api.achievements.automation_actions import AutomationActionRequest
 from shared.automation.caps import DEFAULT_PER_DAY, Period
@@ -12,7 +13,7 @@ from shared.automation.conditions import MAX_CONDITIONS
 from shared.automation.models import AutomationRule, Firing, RuleChange
 from shared.automation.rule_store import DEFINITION
 from shared.automation.validation import MAX_ACTIONS
-from shared.http.models import PLAIN_LINE, VERSION_LIMIT, AnswerModel, RequestModel, example
+from shared.http.models import PLAIN_LINE, VERSION_LIMIT, AnswerModel, RequestModel, absent, example
 
 EventType = Annotated[str, StringConstraints(pattern=r"^[a-z_]+\.[a-z_]+$", max_length=64)]
 FieldName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_.]*$", max_length=64)]
@@ -100,12 +101,12 @@ class AutomationRuleUpdate(RequestModel):
 
     model_config = example(is_active=False)
 
-    title: RuleTitle | None = None
-    event_type: EventType | None = None
+    title: RuleTitle | SkipJsonSchema[None] = Field(default_factory=absent)
+    event_type: EventType | SkipJsonSchema[None] = Field(default_factory=absent)
     conditions: ConditionsRequest | None = None
-    actions: Actions | None = None
-    caps: CapsRequest | None = None
-    is_active: bool | None = None
+    actions: Actions | SkipJsonSchema[None] = Field(default_factory=absent)
+    caps: CapsRequest | SkipJsonSchema[None] = Field(default_factory=absent)
+    is_active: bool | SkipJsonSchema[None] = Field(default_factory=absent)
     version: Annotated[int, Field(ge=1, le=VERSION_LIMIT)] | None = None
 
     @model_validator(mode="after")

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Annotated, Any, Self
 
 from pydantic import Field, StringConstraints, model_validator
+from pydantic.json_schema import SkipJsonSchema
 
 from shared.achievements.grants import HeldGrant
 from shared.achievements.models import Achievement
 from shared.achievements.rules import MAX_LEVELS, Measure, Who
-from shared.http.models import PLAIN, AnswerModel, RequestModel, ShortText, example
+from shared.http.models import PLAIN, AnswerModel, RequestModel, ShortText, absent, example
 
 MAX_KARMA = 10_000
 MAX_LEVEL = 10**12 - 1
@@ -65,14 +66,14 @@ class AchievementUpdate(RequestModel):
 
     model_config = example(is_active=False)
 
-    title: Title | None = None
-    description: Description | None = None
-    icon: Icon | None = None
-    is_active: bool | None = None
-    is_secret: bool | None = None
-    karma: Karma | None = None
-    keep: bool | None = None
-    rule: AchievementRuleRequest | None = None
+    title: Title | SkipJsonSchema[None] = Field(default_factory=absent)
+    description: Description | SkipJsonSchema[None] = Field(default_factory=absent)
+    icon: Icon | SkipJsonSchema[None] = Field(default_factory=absent)
+    is_active: bool | SkipJsonSchema[None] = Field(default_factory=absent)
+    is_secret: bool | SkipJsonSchema[None] = Field(default_factory=absent)
+    karma: Karma | SkipJsonSchema[None] = Field(default_factory=absent)
+    keep: bool | SkipJsonSchema[None] = Field(default_factory=absent)
+    rule: AchievementRuleRequest | SkipJsonSchema[None] = Field(default_factory=absent)
 
     @model_validator(mode="after")
     def _says_what(self) -> Self:

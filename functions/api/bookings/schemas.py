@@ -76,7 +76,7 @@ class ResourceUpdate(RequestModel):
     )
 
     version: int = Field(ge=1, le=VERSION_LIMIT, description="The version that was read; 409 when it has changed since")
-    kind: Kind = Field(default=ResourceKind.DESK)
+    kind: Kind = Field(default_factory=lambda: ResourceKind.DESK)
     name: ShortText = Field(default_factory=str)
     capacity: Capacity = Field(default_factory=int)
     price: Amount = Field(default_factory=int)

@@ -166,6 +166,11 @@ class LessonUpdate(LessonFieldsRequest):
 
     version: Version | None = None
     title: ShortText = Field(default_factory=str)
+    # By factory: they are never used, and the API's description must not promise them.
+    body: Markdown = Field(default_factory=str)
+    is_preview: bool = Field(default_factory=bool)
+    is_required: bool = Field(default_factory=lambda: True)
+    opens_after_days: Days = Field(default_factory=int)
 
 
 class VersionRequest(RequestModel):

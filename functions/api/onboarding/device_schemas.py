@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
+from pydantic.json_schema import SkipJsonSchema
 
 from functions.api.onboarding.schemas import Reason, Version
 from shared.core.pictures import PictureType
-from shared.http.models import PLAIN, PLAIN_LINE, VERSION_LIMIT, AnswerModel, RequestModel, example
+from shared.http.models import PLAIN, PLAIN_LINE, VERSION_LIMIT, AnswerModel, RequestModel, absent, example
 from shared.onboarding.devices.surcharge import Condition, DeviceType, Rules
 
 PRICE_LIMIT = 100_000_000_00
@@ -50,14 +51,14 @@ class DeviceUpdate(RequestModel):
     model_config = example(version=2, condition="fair", price=4_100_000)
 
     version: Version
-    type: DeviceType | None = None
+    type: DeviceType | SkipJsonSchema[None] = Field(default_factory=absent)
     brand: ShortLine | None = None
-    model: ShortLine | None = None
+    model: ShortLine | SkipJsonSchema[None] = Field(default_factory=absent)
     serial: ShortLine | None = None
     imei: Imei | None = None
     imei2: Imei | None = None
-    condition: Condition | None = None
-    price: Price | None = None
+    condition: Condition | SkipJsonSchema[None] = Field(default_factory=absent)
+    price: Price | SkipJsonSchema[None] = Field(default_factory=absent)
     comment: Comment | None = None
 
     @model_validator(mode="after")

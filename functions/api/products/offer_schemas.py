@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic.json_schema import SkipJsonSchema
 
 from functions.api.products.schemas import Size
 from shared.core import clock
-from shared.http.models import AnswerModel, LongText, RequestModel, ShortText, example
+from shared.http.models import AnswerModel, LongText, RequestModel, ShortText, absent, example
 from shared.shop.catalog.preorders import ProductWave
 from shared.shop.catalog.rules import STOCK_LIMIT
 from shared.shop.catalog.statuses import WaveStatus
@@ -33,7 +34,9 @@ class WaveUpdate(RequestModel):
     status: WaveStatusName | None = None
     message: Message | None = None
     ship_date: ShipDate | None = None
-    capacity: Annotated[int, Field(ge=1, le=STOCK_LIMIT, description="More units than it has now")] | None = None
+    capacity: Annotated[int, Field(ge=1, le=STOCK_LIMIT)] | SkipJsonSchema[None] = Field(
+        default_factory=absent, description="More units than it has now"
+    )
 
     @model_validator(mode="after")
     def _changes_something(self) -> WaveUpdate:

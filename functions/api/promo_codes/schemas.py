@@ -24,6 +24,8 @@ Count = Annotated[int, Field(ge=1, le=10**9)]
 ProductId = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 ProductIds = Annotated[list[ProductId], Field(default_factory=list, max_length=MAX_PRODUCTS)]
 
+Description = Annotated[str, StringConstraints(max_length=500), PLAIN]
+
 
 class PromoCodeTerms(RequestModel):
     """What a code promises: exactly one of `discount_percent` and `discount_amount`; no products means all.
@@ -31,7 +33,7 @@ class PromoCodeTerms(RequestModel):
     A plain date is a day of the organisation's time zone: the code is valid from its start, and until its end.
     """
 
-    description: Annotated[str, StringConstraints(max_length=500), PLAIN] = ""
+    description: Description = ""
     discount_percent: Percent | None = None
     discount_amount: Amount | None = None
     min_total: Amount | None = None
@@ -75,6 +77,10 @@ class PromoCodeUpdate(PromoCodeTerms):
     """What to change; fields left out stay, null takes a limit away."""
 
     model_config = example(max_uses=800, valid_until="2026-06-15T20:59:59Z")
+
+    # By factory: they are never used, and the API's description must not promise them.
+    description: Description = Field(default_factory=str)
+    is_active: bool = Field(default_factory=bool)
 
 
 def _in_order(product_ids: Collection[str] | None) -> list[str]:

@@ -48,7 +48,7 @@ class ProfileUpdate(RequestModel):
         full_name="Anna Smirnova", address="Moscow, Tverskaya 1, flat 12", telegram="@anna", is_public=True
     )
 
-    # By factory: it is never used, and the API's description must not promise it.
+    # By factory: they are never used, and the API's description must not promise them.
     full_name: ShortText = Field(default_factory=str)
     phone: Annotated[str, StringConstraints(min_length=1, max_length=40)] | None = None
     email: Annotated[str, StringConstraints(min_length=1, max_length=320)] | None = None
@@ -57,8 +57,8 @@ class ProfileUpdate(RequestModel):
     telegram: Handle | None = None
     vk: Handle | None = None
     nakama_user_id: PlayerId | None = None
-    locale: Locale = "ru"
-    is_public: bool = False
+    locale: Locale = Field(default_factory=lambda: "ru")
+    is_public: bool = Field(default_factory=bool)
     avatar: None = None
     current_password: (
         Annotated[str, StringConstraints(strip_whitespace=False, min_length=1, max_length=1000)] | None
@@ -94,8 +94,9 @@ class UserUpdate(RequestModel):
 
     model_config = example(roles=["customer", "packer"], is_active=True)
 
+    # By factory: they are never used, and the API's description must not promise them.
     roles: list[RoleName] = Field(default_factory=list, max_length=len(ROLES))
-    is_active: bool = True
+    is_active: bool = Field(default_factory=bool)
 
 
 PersonTag = Annotated[str, StringConstraints(min_length=1, max_length=40, pattern=TAG, to_lower=True)]
