@@ -52,12 +52,13 @@ async def _device(request: Request, address: ClientAddress) -> Device:
 FromDevice = Annotated[Device, Depends(_device)]
 
 
-@router.post("/register", status_code=201, responses=problems(400, 409, 413, 415, 429), openapi_extra=PUBLIC_ROUTE)
+@router.post("/register", status_code=201, responses=problems(400, 401, 409, 413, 415, 429), openapi_extra=PUBLIC_ROUTE)
 async def register_user(
     body: RegisterRequest, device: FromDevice, response: Response, key: KeyHeader = None
 ) -> TokensOut:
     """Open an account and sign in; a verification code goes to each address given. A repeat gives fresh tokens.
 
+    For an account that has a second factor by then a repeat is answered as signing in is: 401 `second_factor_required`.
     Whether an address is taken is not said: its owner is notified by message. With `"session": "cookie"` the refresh
     token comes in a cookie.
     """
