@@ -3,6 +3,17 @@ import enCoworking from "./en-coworking";
 import type ruMore from "./ru-more";
 
 const enMore: typeof ruMore = {
+  action: {
+    copied: "Copied",
+    save: "Save",
+    saved: "Saved",
+    send: "Send",
+    back: "Back",
+    more: "More",
+    less: "Less",
+    remove: "Remove",
+    continue: "Continue",
+  },
   why: {
     title: "What is going on",
     waits: "What it waits for",

@@ -3,6 +3,17 @@ import ruCoworking from "./ru-coworking";
 
 /** The texts of all screens but the first. */
 const ruMore = {
+  action: {
+    copied: "Скопировано",
+    save: "Сохранить",
+    saved: "Сохранено",
+    send: "Отправить",
+    back: "Назад",
+    more: "Больше",
+    less: "Меньше",
+    remove: "Убрать",
+    continue: "Продолжить",
+  },
   why: {
     title: "Что происходит",
     waits: "Чего ждёт",

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useMatch, useNavigate, useSearchParams } from "react-router";
 import { MailOpen } from "lucide-react";
 import { useTranslation } from "@/shared/i18n";
@@ -6,12 +6,14 @@ import { cn, useShortcuts, useTitle } from "@/shared/lib";
 import { neighbour } from "../model/arrange";
 import { readFilters, withFilters } from "../model/filters";
 import { useQueue } from "../model/use-queue";
-import { KeysDialog } from "./keys-dialog";
 import { Kbd } from "./kbd";
 import { QueuePane } from "./queue-pane";
 import { QueueTabs } from "./queue-tabs";
 import { rowId } from "./ticket-row";
 import { TicketPane } from "./ticket-pane";
+
+// Opened by hand: the screen is read without it.
+const KeysDialog = lazy(() => import("./keys-dialog").then((found) => ({ default: found.KeysDialog })));
 
 /** The inbox: queues, the tickets of one, and the one that is open; on a phone one of them at a time. */
 export function TicketsPage() {
@@ -119,7 +121,11 @@ export function TicketsPage() {
           </div>
         </div>
       )}
-      <KeysDialog open={keysShown} onClose={() => setKeysShown(false)} />
+      {keysShown && (
+        <Suspense>
+          <KeysDialog open onClose={() => setKeysShown(false)} />
+        </Suspense>
+      )}
     </div>
   );
 }
