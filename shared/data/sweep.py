@@ -14,6 +14,7 @@ from pynamodb.expressions.condition import Condition
 from shared.core import clock
 from shared.core.errors import AtriumError
 from shared.core.observability import logger, metric
+from shared.core.time_budget import TimeBudget
 from shared.data.sharded_index import merged_items
 
 T = TypeVar("T")
@@ -74,6 +75,20 @@ def each(*steps: Callable[[], object]) -> None:
             failure = failure or error
     if failure is not None:
         raise failure
+
+
+def each_in_time(context: Any, *steps: Callable[[Callable[[], bool]], object], reserve_s: float) -> None:
+    """Take all steps of a run, as `each` does; each is given a `may_go_on` for its equal share of what time is left, so
+    that none takes the others'.
+
+    `context` is the function's, `reserve_s` the seconds that finishing the item at hand takes.
+    """
+
+    def turn(step: Callable[[Callable[[], bool]], object], remaining: int) -> Callable[[], object]:
+        # The share is of the time that is left when it is the step's turn.
+        return lambda: step(TimeBudget.share_of(context, steps=remaining, reserve_s=reserve_s).may_go_on)
+
+    each(*(turn(step, len(steps) - number) for number, step in enumerate(steps)))
 
 
 def due_by_key(item: Any) -> datetime:

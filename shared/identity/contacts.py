@@ -21,8 +21,10 @@ class ReachableContact:
     is_active: bool = True
 
     @classmethod
-    def of(cls, user: User) -> ReachableContact:
-        """How a person is reached."""
+    def of(cls, user: User | None) -> ReachableContact | None:
+        """How a person is reached; None when there is no such account, or it was erased."""
+        if user is None or user.is_erased:
+            return None
         phone, email = user.confirmed("phone"), user.confirmed("email")
         return cls(user.id, phone, email, email is not None, user.nakama_user_id, user.locale, user.is_active)
 
@@ -39,5 +41,4 @@ def contact_of(recipient_id: str) -> ReachableContact | None:
         if former is None:
             return None
         return ReachableContact(former.id, former.phone, former.email, former.email is not None, None, former.locale)
-    user = User.get_or_none(*User.key(recipient_id), consistent=True)
-    return ReachableContact.of(user) if user is not None and not user.is_erased else None
+    return ReachableContact.of(User.get_or_none(*User.key(recipient_id), consistent=True))

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
 from shared.core.observability import bind_correlation, logger
-from shared.core.time_budget import TimeBudget
 from shared.coworking.bookings import watch
 from shared.coworking.donations.monthly import charging
 from shared.coworking.passes import expiry
-from shared.data.sweep import each
+from shared.data.sweep import each_in_time
 
 # Enough to finish the item at hand.
 RESERVE_S = 5
@@ -21,15 +19,12 @@ def handler(_event: dict[str, Any], context: Any) -> dict[str, dict[str, int]]:
     """Work through what is due; what the time does not suffice for is left to the next run."""
     bind_correlation(context.aws_request_id)
     report: dict[str, dict[str, int]] = {}
-
-    def share(steps: int) -> Callable[[], bool]:
-        return TimeBudget.share_of(context, steps=steps, reserve_s=RESERVE_S).may_go_on
-
-    # None takes the others' time, and none keeps the others from their turn.
-    each(
-        lambda: report.update(bookings=asdict(watch.run(may_go_on=share(3)))),
-        lambda: report.update(passes=asdict(expiry.run(may_go_on=share(2)))),
-        lambda: report.update(monthly=asdict(charging.run(may_go_on=share(1)))),
+    each_in_time(
+        context,
+        lambda may_go_on: report.update(bookings=asdict(watch.run(may_go_on=may_go_on))),
+        lambda may_go_on: report.update(passes=asdict(expiry.run(may_go_on=may_go_on))),
+        lambda may_go_on: report.update(monthly=asdict(charging.run(may_go_on=may_go_on))),
+        reserve_s=RESERVE_S,
     )
     logger.info("coworking watched", report=report)
     return report

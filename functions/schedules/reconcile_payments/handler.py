@@ -12,8 +12,7 @@ from typing import Any, TypeVar
 
 from shared.core import clock, ids
 from shared.core.observability import bind_correlation, logger, metric
-from shared.core.time_budget import TimeBudget
-from shared.data.sweep import each, sweep
+from shared.data.sweep import each_in_time, sweep
 from shared.messaging import queues
 from shared.payments import lookup as payment_lookup
 from shared.payments import planned, service
@@ -48,15 +47,15 @@ def handler(_event: dict[str, Any], context: Any) -> dict[str, int]:
         queues.send("payments", message)
         queued += 1
 
-    def work(items: Iterable[T], act: Callable[[T], None], *, steps: int) -> None:
+    def work(items: Iterable[T], act: Callable[[T], None], may_go_on: Callable[[], bool]) -> None:
         nonlocal left
-        budget = TimeBudget.share_of(context, steps=steps, reserve_s=RESERVE_S)
-        left += sweep(items, act, on_left=_log_left, may_go_on=budget.may_go_on)
+        left += sweep(items, act, on_left=_log_left, may_go_on=may_go_on)
 
-    # Neither takes the other's time, or keeps it from its turn.
-    each(
-        lambda: work(payment_lookup.due(now=clock.now()), act, steps=2),
-        lambda: work(unsettled(clock.now()), ask, steps=1),
+    each_in_time(
+        context,
+        lambda may_go_on: work(payment_lookup.due(now=clock.now()), act, may_go_on),
+        lambda may_go_on: work(unsettled(clock.now()), ask, may_go_on),
+        reserve_s=RESERVE_S,
     )
     logger.info("reconciliation queued", due=queued, left=left)
     metric("payments_reconciled", queued)

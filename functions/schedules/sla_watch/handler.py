@@ -5,13 +5,11 @@ Hours and targets that an admin has changed reach the clocks of unresolved ticke
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
 from shared.core.observability import bind_correlation
-from shared.core.time_budget import TimeBudget
-from shared.data.sweep import each
+from shared.data.sweep import each_in_time
 from shared.support.tickets import sla_watch
 from shared.support.tickets.sla import reapplying
 
@@ -23,13 +21,10 @@ def handler(_event: dict[str, Any], context: Any) -> dict[str, int]:
     """Work through what is due; what the time does not suffice for is left to the next run."""
     bind_correlation(context.aws_request_id)
     done: dict[str, int] = {}
-
-    def share(steps: int) -> Callable[[], bool]:
-        return TimeBudget.share_of(context, steps=steps, reserve_s=RESERVE_S).may_go_on
-
-    # Neither takes the other's time, or keeps it from its turn.
-    each(
-        lambda: done.update(asdict(sla_watch.run(may_go_on=share(2)))),
-        lambda: reapplying.run(may_go_on=share(1)),
+    each_in_time(
+        context,
+        lambda may_go_on: done.update(asdict(sla_watch.run(may_go_on=may_go_on))),
+        lambda may_go_on: reapplying.run(may_go_on=may_go_on),
+        reserve_s=RESERVE_S,
     )
     return done

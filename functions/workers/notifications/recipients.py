@@ -26,7 +26,7 @@ def read_recipient(recipient_id: str) -> Recipient:
     user, preferences = one_of(found, User, person), one_of(found, Preferences, chosen)
     connections = one_of(found, PersonConnections, pages)
     return Recipient(
-        ReachableContact.of(user) if user is not None and not user.is_erased else None,
+        ReachableContact.of(user),
         preferences.choices() if preferences is not None else Choices(),
         has_open_page=connections is not None and bool(connections.connections),
     )
