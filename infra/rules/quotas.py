@@ -110,10 +110,5 @@ def _named(name: str, attribute: str, template: Template) -> str:
     if attribute != "Arn":
         return physical
     _, _, service = resource["Type"].lower().partition("::")
-    kind = {
-        "AWS::DynamoDB::Table": "table/",
-        "AWS::Events::EventBus": "event-bus/",
-        "AWS::Lambda::Function": "function:",
-    }
     before = f"arn:aws:{service.partition('::')[0]}:{WRITTEN['AWS::Region']}:{WRITTEN['AWS::AccountId']}"
-    return f"{before}:{kind.get(resource['Type'], '')}{physical}"
+    return f"{before}:{KINDS.get(resource['Type'], '')}{physical}"
