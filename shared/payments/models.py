@@ -46,8 +46,9 @@ class Payment(PaymentsItem, discriminator="payment"):
     """One attempt to take money for a payable; amounts in minor units.
 
     `status`: creating → pending → succeeded | canceled. `refund_reserved` is what refunds asked for (failed ones
-    excepted), `refunded_amount` what went back. `amount_mismatch`: another amount or currency arrived than
-    was asked for (stored as `held`). `method_id` is how it was paid, when the provider keeps that for us.
+    excepted), `refunded_amount` what went back. `amount_mismatch`: another amount or currency arrived than was asked
+    for, and nobody has accepted it (stored as `held`). `method_id` is how it was paid, when the provider keeps that
+    for us.
     `attempted_at` is set before the provider is first asked to charge a saved method: from then on it may have done so.
 
     `closing_receipt` has the lines of the closing receipt from the moment before it is asked for, so that it is asked

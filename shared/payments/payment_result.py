@@ -67,6 +67,12 @@ def store(uow: UnitOfWork, payment: Payment, changes: Sequence[Action], *, condi
         uow.update(payment, changes, condition=condition, on_conflict=StaleReadError())
 
 
+def accept_amount(uow: UnitOfWork, payment: Payment) -> None:
+    """Take a payment of another amount as it is, in the caller's transaction: its closing receipt can then be due."""
+    changes = payment.change(amount_mismatch=False)
+    uow.update(payment, changes, condition=Payment.amount_mismatch == True, on_conflict=StaleReadError())  # noqa: E712
+
+
 def _step(payment: Payment, seen: ProviderPayment, handler: PayableHandler, provider: PaymentProvider) -> Payment:
     is_ours = payment.provider_payment_id in (None, seen.id)
     if seen.status == "succeeded":

@@ -14,7 +14,7 @@ from tests.faults.invariants.snapshot import Once, Snapshot, data, invariant
 
 ONCE = {
     "payment.held": Once(
-        lambda snapshot: (one.payment_id for one in snapshot.all(Payment) if one.amount_mismatch), data("payment_id")
+        lambda snapshot: (one.payment_id for one in snapshot.all(Payment) if _came_otherwise(one)), data("payment_id")
     ),
     "refund.requested": Once(lambda snapshot: (one.refund_id for one in snapshot.all(Refund)), data("refund_id")),
     "refund.succeeded": Once(
@@ -24,6 +24,11 @@ ONCE = {
         lambda snapshot: (one.refund_id for one in snapshot.all(Refund) if one.status == "failed"), data("refund_id")
     ),
 }
+
+
+def _came_otherwise(payment: Payment) -> bool:
+    """Whether another amount came than was asked for, accepted or not."""
+    return bool(payment.amount_mismatch or payment.captured_amount not in (0, payment.amount))
 
 
 @invariant

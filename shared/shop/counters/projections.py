@@ -18,14 +18,22 @@ def _units(order: EventView) -> int:
     return sum(line["quantity"] for line in order.each("items"))
 
 
+def _paid(order: EventView) -> int:
+    """What came for an order: what it cost, or the other amount that staff accepted."""
+    found: int | None = order.get("captured_amount")
+    return int(order["final_amount"]) if found is None else found
+
+
 def _delivery(order: EventView) -> int:
+    if order.get("captured_amount") is not None:
+        return _paid(order) - sum(_revenue(line) for line in order.each("items"))
     found: int = order.get("delivery_amount") or 0
     return found
 
 
 def _revenue(line: EventView) -> int:
-    found: int = line["price"] * line["quantity"] - line["discount"]
-    return found
+    found: int | None = line.get("paid")
+    return int(line["price"] * line["quantity"] - line["discount"]) if found is None else found
 
 
 def _promo_code(order: EventView) -> str:
@@ -60,7 +68,7 @@ SALES = Projection(
             amounts={
                 "orders_paid": 1,
                 "units_sold": _units,
-                "gross_revenue": "final_amount",
+                "gross_revenue": _paid,
                 "discount_amount": "discount_amount",
                 "delivery_amount": _delivery,
             }
@@ -99,7 +107,7 @@ PROMO_CODES = Projection(
     events={
         "order.paid": Add(
             when="promo_code",
-            amounts={"uses": 1, "discount": _promo_discount, "revenue": "final_amount"},
+            amounts={"uses": 1, "discount": _promo_discount, "revenue": _paid},
         ),
         "order.refunded": Add(
             when=lambda refund: refund.get("promo_code") and _of_a_sale(refund), amounts={"revenue": _amount_back}

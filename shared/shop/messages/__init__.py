@@ -20,6 +20,7 @@ _NUMBER = {"order_number": ("order_number", required_text)}
 _PAGE = {**_NUMBER, "link": (WHOLE, goods.order_link)}
 _GOODS = {**_PAGE, "goods": (WHOLE, goods.goods)}
 _TOTAL = {**_GOODS, "amount": ("final_amount", money)}
+_PAID = {**_TOTAL, "amount": (WHOLE, goods.paid)}
 _TO_PAY = {**_TOTAL, "link": (WHOLE, goods.pay_link)}
 _AMOUNT = {**_PAGE, "amount": ("amount", money)}
 _RETURNED = {**_PAGE, "goods": (WHOLE, goods.returned)}
@@ -53,7 +54,7 @@ MESSAGES = Messages(
     ),
     kinds=(
         MessageKind("order.placed", "order_placed", "orders", _TO_PAY),
-        MessageKind("order.paid", "order_paid", "orders", _TOTAL),
+        MessageKind("order.paid", "order_paid", "orders", _PAID),
         MessageKind("order.shipped", "order_shipped", "orders", _SHIPPED),
         MessageKind("order.delivered", "order_delivered", "orders", _TOTAL),
         MessageKind("order.cancelled", "order_cancelled", "orders", _GOODS),

@@ -48,6 +48,11 @@ def least_total(facts: Facts, language: Language) -> str:
     return language.label("promo_terms", "least").format(total=money(least, language)) if least else ""
 
 
+def paid(facts: Facts, language: Language) -> str:
+    """What came for an order: what it cost, or the other amount that staff accepted."""
+    return money(facts.get("captured_amount", facts.get("final_amount")), language)
+
+
 def order_link(facts: Facts, language: Language) -> str:
     """The order's page."""
     return site_links.order_page(required_text(facts.get("aggregate_id"), language))

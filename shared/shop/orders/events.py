@@ -102,16 +102,21 @@ class OrderPlaced(OrderWithItems):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderPaid(OrderWithItems):
-    """An order was paid; `late` when it had expired before and took its goods again."""
+    """An order was paid; `late` when it had expired before and took its goods again.
+
+    `captured_amount` (kopecks) only where staff accepted another amount than `final_amount`: each of the items then
+    has its part of it as `paid`.
+    """
 
     type: ClassVar[Literal["order.paid"]] = "order.paid"
     audience: ClassVar[Audience] = shown(
-        *ORDER_FIELDS, *PRICE_FIELDS, "paid_at", "payment_id", "late", items=ITEM_FIELDS
+        *ORDER_FIELDS, *PRICE_FIELDS, "paid_at", "payment_id", "late", "captured_amount", items=ITEM_FIELDS
     )
 
     paid_at: str | None
     payment_id: str | None
     late: bool
+    captured_amount: int | None = optional()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

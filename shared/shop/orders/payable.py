@@ -148,7 +148,8 @@ class OrderPayable:
             return
         order.refunded_amount += refund.amount
         full = payment.refunded_amount >= payment.captured_amount
-        lines, delivery = refund_parts.parts_of(order, refund, _refunds_before(order, refund))
+        before = _refunds_before(order, refund)
+        lines, delivery = refund_parts.parts_of(order, refund, before, paid=payment.captured_amount)
         order.payment_status = OrderPaymentStatus.REFUNDED if full else OrderPaymentStatus.PARTIALLY_REFUNDED
         event = events.OrderRefunded(
             **events.order_facts(order),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from shared.data.uow import UnitOfWork
 from shared.payments import lookup
 from shared.payments import refunds as payment_refunds
-from shared.shop.orders import events, karma, rules, texts
+from shared.payments.payment_result import accept_amount
+from shared.shop.orders import events, karma, refund_parts, rules, texts
 from shared.shop.orders.errors import IllegalTransitionError
 from shared.shop.orders.models import Order
 from shared.shop.orders.payable import mark_paid
@@ -29,12 +32,16 @@ def resolve_payment_review(*, order_id: str, actor: str, accept: bool) -> Order:
         order.payment_review = None
         if accept:
             rules.check_transition(order.status, OrderStatus.PAID)
+            accept_amount(uow, payment)
             mark_paid(order, payment)
+            facts = events.order_with_items_facts(order)
+            facts["items"] = _with_paid(facts["items"], refund_parts.paid_parts(order, review.captured_amount))
             paid = events.OrderPaid(
-                **events.order_with_items_facts(order),
+                **facts,
                 paid_at=order.paid_at,
                 payment_id=review.payment_id,
                 late=False,
+                captured_amount=review.captured_amount,
             )
             uow.add_event(paid.about(order, actor=actor))
             return
@@ -60,3 +67,8 @@ def resolve_payment_review(*, order_id: str, actor: str, accept: bool) -> Order:
             order.refund_requested += review.captured_amount
 
     return change(order_id, act)
+
+
+def _with_paid(items: list[dict[str, Any]], parts: dict[str, int]) -> list[dict[str, Any]]:
+    """Order lines as events say them, with the kopecks that came for each."""
+    return [item | {"paid": parts[item["line_id"]]} for item in items]

@@ -28,11 +28,19 @@ def delivery_in(lines: Iterable[Mapping[str, Any]] | None) -> int:
     return sum(part["amount"] for part in lines or () if part["line_id"] == DELIVERY_LINE)
 
 
-def parts_of(order: Order, refund: Refund, earlier: Iterable[Refund] = ()) -> tuple[list[dict[str, Any]], int]:
-    """The refund on the products it is for, and its kopecks for the delivery.
+def paid_parts(order: Order, paid: int) -> dict[str, int]:
+    """What came for each line and for the delivery by their ids, when `paid` kopecks came for the order in all."""
+    prices = {line.line_id: line.net_total for line in order.lines} | {DELIVERY_LINE: order.delivery_amount}
+    return _spread(paid, prices)
+
+
+def parts_of(
+    order: Order, refund: Refund, earlier: Iterable[Refund] = (), *, paid: int
+) -> tuple[list[dict[str, Any]], int]:
+    """The refund on the products it is for, and its kopecks for the delivery; `paid` kopecks came for the order.
 
     A bare sum is split over all lines and the delivery in proportion to what is left of their prices after `earlier`
-    refunds of the payment, in the order in which they succeeded; so all refunds take from each what it cost.
+    refunds of the payment, in the order in which they succeeded; so all refunds take from each what it brought.
     """
     if refund.lines:
         found = [
@@ -41,7 +49,7 @@ def parts_of(order: Order, refund: Refund, earlier: Iterable[Refund] = ()) -> tu
         ]
         delivery = delivery_in(refund.lines)
     else:
-        left = _left_after(order, earlier)
+        left = _left_after(order, earlier, paid)
         amounts = _spread(refund.amount, left)
         found = [(line, 0, amounts[line.line_id], 0) for line in order.lines]
         delivery = amounts[DELIVERY_LINE]
@@ -60,9 +68,9 @@ def parts_of(order: Order, refund: Refund, earlier: Iterable[Refund] = ()) -> tu
     return lines, delivery
 
 
-def _left_after(order: Order, refunds: Iterable[Refund]) -> dict[str, int]:
-    """What is left of the price of each line and of the delivery (kopecks), by their ids."""
-    left = {line.line_id: line.net_total for line in order.lines} | {DELIVERY_LINE: order.delivery_amount}
+def _left_after(order: Order, refunds: Iterable[Refund], paid: int) -> dict[str, int]:
+    """What is left of what came for each line and for the delivery (kopecks), by their ids."""
+    left = paid_parts(order, paid)
     for refund in refunds:
         if refund.lines:
             gone = Counter[str]()

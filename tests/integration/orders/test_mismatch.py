@@ -1,8 +1,65 @@
-"""Another amount than was asked for, for an order that nobody waits for any more."""
+"""Another amount than was asked for: what staff accept is what came, in counters, messages, refunds and receipts."""
 
 from __future__ import annotations
 
+from typing import Any
+
+from shared.payments.personal_data import running_refunds
+from shared.providers.payments.base import RefundRequest
+from shared.shop.counters.models import ProductSales, PromoSales, SalesDay
 from tests.integration.orders.conftest import Shop
+from tests.integration.orders.test_receipts import close, items, ship
+from tests.integration.orders.test_refund_counters import counted, refunded
+
+
+def accepted(shop: Shop, *wanted: tuple[str, str, int], amount: int, **body: Any) -> dict[str, Any]:
+    """An order for which `amount` came, and staff accepted it."""
+    order = shop.placed(*wanted, **body)
+    shop.pay(order, amount=amount)
+    answer = shop.call("POST", f"/orders/{order['id']}/attention", {"action": "accept"}, by="admin")
+    assert answer.status == 200, answer.body
+    return shop.read(order)
+
+
+def test_an_accepted_amount_is_counted_as_it_came(shop: Shop) -> None:
+    hoodie, cap = shop.product(price=1000), shop.product(price=500)
+    shop.promo(discount_amount=300)
+    accepted(shop, (hoodie, "M", 1), (cap, "M", 1), amount=900, promo_code="SPRING")
+    found = counted(shop)
+    assert found[SalesDay]["gross_revenue"] == found[PromoSales]["revenue"] == 900
+    assert found[ProductSales] == {hoodie: 600, cap: 300}
+
+
+def test_more_than_the_price_that_was_accepted_can_all_go_back_and_no_more(shop: Shop) -> None:
+    hoodie, cap = shop.product(price=1000), shop.product(price=500)
+    order = accepted(shop, (hoodie, "M", 1), (cap, "M", 1), amount=3000)
+    refunded(shop, order, amount=400)
+    too_much = {"amount": 2601, "reason": "Х"}
+    assert shop.call("POST", f"/orders/{order['id']}/refunds", too_much, by="admin").code == "refund_exceeds_paid"
+    assert shop.call("POST", f"/orders/{order['id']}/cancel", {}, by="admin").status == 200
+    shop.run_refunds(order)
+    found = counted(shop)
+    assert found[SalesDay]["gross_revenue"] == found[SalesDay]["refunded_amount"] == 3000
+    assert found[ProductSales] == {hoodie: 0, cap: 0}
+
+
+def test_receipts_of_an_accepted_amount_add_up_to_what_came(shop: Shop) -> None:
+    order = accepted(shop, (shop.preorder(price=1000), "M", 2), amount=1500)
+    refunded(shop, order, amount=300)
+    [back] = [one for one in shop.provider.requests if isinstance(one, RefundRequest)]
+    assert sum(quantity * price for quantity, price, *_ in items(back.receipt)) == 300
+    ship(shop, order)
+    close(shop, order)
+    [receipt] = shop.provider.receipts.values()
+    assert sum(quantity * price for quantity, price, *_ in items(receipt)) == 1200
+
+
+def test_an_accepted_amount_no_longer_stands_in_the_way_of_an_erasure(shop: Shop) -> None:
+    order = shop.placed((shop.product(price=1000), "M", 1))
+    shop.pay(order, amount=400)
+    assert [one.status for one in running_refunds([order["payment_id"]])] == ["amount_mismatch"]
+    assert shop.call("POST", f"/orders/{order['id']}/attention", {"action": "accept"}, by="admin").status == 200
+    assert list(running_refunds([order["payment_id"]])) == []
 
 
 def test_a_wrong_amount_for_a_cancelled_order_shows_and_goes_back(shop: Shop) -> None:
