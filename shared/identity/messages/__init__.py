@@ -14,7 +14,7 @@ MESSAGES = Messages(
         # Not on `user.registered`: until an address is confirmed, nothing but codes goes there.
         MessageKind("user.verified", "registered", "account", only={"is_first": True}),
         MessageKind("user.password_changed", "password_changed", "account"),
-        MessageKind("user.password_reset", "password_changed", "account"),
+        MessageKind("user.password_reset", "password_was_reset", "account"),
         MessageKind("user.passkey_added", "passkey_added", "account"),
         MessageKind("user.passkey_removed", "passkey_removed", "account"),
         MessageKind("user.phone_changed", "contact_changed", "account"),

@@ -36,6 +36,14 @@ TEXTS: dict[str, Text] = {
         "The password of your account was changed, and other devices were signed out.\n\n"
         "If that was not you, reset your password now and write to support.",
     ),
+    "password_was_reset": Text(
+        "Your password was reset",
+        "Your password was reset. Not you? Reset it now.",
+        "The password of your account was reset with a code, and all devices were signed out.\n\n"
+        "Passkeys and the address of your calendar still work. If somebody else may have used your account, remove the "
+        "passkeys that you do not know and replace or switch off the calendar.\n\n"
+        "If that was not you, reset your password now and write to support.",
+    ),
     "passkey_added": Text(
         "A passkey was added",
         "A passkey was added to your account. Not you? Reset your password now.",

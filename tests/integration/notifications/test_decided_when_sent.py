@@ -88,6 +88,13 @@ def test_what_concerns_a_disabled_account_itself_is_sent(flow: MessageFlow, read
     assert len(flow.subjects) == 1
 
 
+def test_who_reset_a_password_is_told_what_still_opens_the_account(flow: MessageFlow, reader: str) -> None:
+    flow.plan(event("user.password_reset"))
+    flow.carry()
+    [mail] = flow.email.sent
+    assert "Ключи доступа и адрес календаря продолжают работать" in mail.text
+
+
 def test_a_message_goes_to_the_address_that_the_account_has_now(flow: MessageFlow, reader: str) -> None:
     flow.plan(moved())
     account(email="anna@new.example")
