@@ -73,15 +73,15 @@ class DailyCap:
         elif not self._take(1):
             raise exceeded()
 
-    def count_in(self, uow: UnitOfWork, exceeded: Callable[[], Exception]) -> None:
-        """Make counting one a part of a transaction: exactly once, and only with it.
+    def count_in(self, uow: UnitOfWork, exceeded: Callable[[], Exception], *more: Action) -> None:
+        """Make counting one a part of a transaction: exactly once, and only with it; `more` changes the same counter.
 
         Raises what `exceeded` makes, here for a cap of 0 and otherwise at the commit. Everybody's counter is one item:
         thousands of transactions in a day do not contend for it.
         """
         if self.cap <= 0:
             raise exceeded()
-        uow.update(self.counter, self._actions(), condition=self._is_free(), on_conflict=lambda _: exceeded())
+        uow.update(self.counter, [*self._actions(), *more], condition=self._is_free(), on_conflict=lambda _: exceeded())
 
     def _take(self, count: int) -> bool:
         """Count some; False when that would be more than the cap."""

@@ -19,10 +19,9 @@ from shared.http.idempotency import Idempotent
 from shared.http.problems import problems
 from shared.http.routing import Router
 from shared.http.tasks import TaskAcceptedOut
-from shared.onboarding.case import load_case
 from shared.onboarding.contracts import codes, service, signing
 from shared.onboarding.contracts.evidence import Origin
-from shared.onboarding.contracts.seal.download import bundle_of
+from shared.onboarding.contracts.seal.download import bundle_for_desk
 
 router = Router(prefix="/manager/clients/{client_id}/contract", tags=["onboarding"])
 
@@ -52,17 +51,21 @@ async def request_contract(
     return ContractRequestedOut.model_validate(made)
 
 
-@router.get("/pdf", responses=problems(401, 403, 404, 409))
+@router.get("/pdf", responses=problems(401, 403, 404, 409, 429))
 async def get_contract_file(client_id: ClientId, user: Reader, addresses: Addresses) -> ContractFileOut:
-    """A link to the contract, for five minutes; while it waits for its signature this counts as shown."""
+    """A link to the contract, for five minutes; while it waits for its signature this counts as shown.
+
+    Anything but what its manager has to show counts as a passport that is read in clear, and the person sees it in
+    their timeline; the same contract counts once an hour.
+    """
     found = service.show(client_id=client_id, origin=_origin(user, addresses), viewer=user.user_id)
     return ContractFileOut.model_validate(found)
 
 
-@router.get("/evidence", responses=problems(401, 403, 404, 409))
-async def get_client_evidence(client_id: ClientId, _: Reader) -> EvidenceFileOut:
-    """A link to the evidence bundle, for five minutes; 409 before the contract is sealed."""
-    return EvidenceFileOut.model_validate(bundle_of(load_case(client_id).get_contract()))
+@router.get("/evidence", responses=problems(401, 403, 404, 409, 429))
+async def get_client_evidence(client_id: ClientId, user: Reader) -> EvidenceFileOut:
+    """A link to the evidence bundle, for five minutes; 409 before the contract is sealed. Counts as the contract."""
+    return EvidenceFileOut.model_validate(bundle_for_desk(client_id=client_id, viewer=user.user_id))
 
 
 @router.post("/code", status_code=202, responses=problems(*REFUSALS, 429, 503))

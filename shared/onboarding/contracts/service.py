@@ -30,6 +30,7 @@ from shared.onboarding.events import (
     ContractViewed,
 )
 from shared.onboarding.models import Reference
+from shared.onboarding.passports import service as passports
 from shared.providers import storage
 from shared.tasks import service as tasks
 from shared.tasks.events import TaskDocumentRequested
@@ -176,14 +177,25 @@ def show(*, client_id: str, contract_id: str | None = None, origin: Origin, view
     """A link to the file, the sealed one once there is one; while it waits for its signature that counts as shown.
 
     `viewer` is an account, or `link`: the first time that each opens a version is recorded. Raises
-    ContractNotFoundError, ContractFileNotReadyError.
+    ContractNotFoundError, ContractFileNotReadyError, and RevealLimitError where staff open more than passports are read
+    in clear: all but the one that its manager has to show.
     """
     case = load_case(client_id)
     contract = case.get_contract(contract_id)
     found = file_of(contract)
+    is_to_be_shown = contract.status == ContractStatus.PENDING and viewer == case.client.manager_id
+    if origin.actor == "manager" and not is_to_be_shown:
+        count_opening(case, contract, viewer)
     if contract.status == ContractStatus.PENDING and viewer not in contract.viewers:
         _record_view(contract, origin, viewer)
     return found
+
+
+def count_opening(case: Case, contract: Contract, viewer: str) -> None:
+    """Count that a member of staff opens a file that prints the passport. Raises RevealLimitError."""
+    passports.count_contract(
+        case=case, contract_id=contract.contract_id, contract_no=contract.contract_no, viewer=viewer
+    )
 
 
 def _record_view(shown: Contract, origin: Origin, viewer: str) -> None:

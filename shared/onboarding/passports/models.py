@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pynamodb.attributes import BinaryAttribute, UnicodeAttribute
+from pynamodb.attributes import BinaryAttribute, UnicodeAttribute, UnicodeSetAttribute
 
 from shared.data.numbers import WholeNumber
 from shared.onboarding.models import CASE, CaseItem, Key, OnboardingItem
@@ -38,9 +38,13 @@ class Passport(CaseItem, discriminator="onboarding_passport"):
 
 
 class Reveals(OnboardingItem, discriminator="passport_reveals"):
-    """How many passports a member of staff read in clear in an hour (UTC); `ttl` ends it."""
+    """How many passports a member of staff read in clear in an hour (UTC); `ttl` ends it.
+
+    A contract prints the passport, so opening one counts; `opened` are those of this hour, which count once.
+    """
 
     used = WholeNumber(default=0)
+    opened = UnicodeSetAttribute(null=True)
 
     @staticmethod
     def key(user_id: str, hour: str) -> Key:

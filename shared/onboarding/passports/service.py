@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import Final
+
+from pynamodb.expressions.update import Action
 
 from shared.core import clock, periods
 from shared.core.errors import FieldError
@@ -13,8 +16,7 @@ from shared.data.uow import UnitOfWork
 from shared.documents.printable import check_printable
 from shared.identity.keyed_hash import keyed
 from shared.onboarding.case import Case, CaseEditor, Desk, change_case, check_holder, load_case
-from shared.onboarding.clients import duplicates
-from shared.onboarding.clients.steps import Action
+from shared.onboarding.clients import duplicates, steps
 from shared.onboarding.errors import PassportInvalidError, RevealLimitError
 from shared.onboarding.events import ClientPassportRecorded, ClientPassportViewed
 from shared.onboarding.models import Reference, name_key
@@ -69,7 +71,7 @@ def record(*, client_id: str, desk: Desk, version: int, fields: PassportFields) 
         editor.add_event(ClientPassportRecorded(client_id=client_id, is_correction=before is not None))
         return editor.case
 
-    return change_case(client_id, Action.PASSPORT, act, desk=desk, version=version)
+    return change_case(client_id, steps.Action.PASSPORT, act, desk=desk, version=version)
 
 
 def check(fields: PassportFields) -> tuple[date, date]:
@@ -138,25 +140,63 @@ def reveal(*, client_id: str, desk: Desk, reason: str) -> PassportFields:
     case = load_case(client_id)
     check_holder(case, desk)
     passport = case.get_passport()
-    now = clock.now()
-    counter = Reveals(*Reveals.key(desk.user_id, f"{now:%Y-%m-%dT%H}"))
-    hour_ends = clock.end_of_hour(now)
-    counter.ttl = clock.epoch(hour_ends + timedelta(hours=1))
-
-    def exceeded() -> RevealLimitError:
-        logger.warning("too many passports were read in an hour", user_id=desk.user_id)
-        return RevealLimitError(retry_after=int((hour_ends - now).total_seconds()) + 1)
-
+    counter = _Counter.of(desk.user_id)
     # Read first, so that who has had enough causes no Decrypt; the transaction's condition decides.
-    known = Reveals.get_or_none(counter.pk, counter.sk, consistent=True)
+    known = counter.read()
     if known is not None and known.used >= REVEALS_PER_HOUR:
-        raise exceeded()
+        raise counter.exceeded()
     fields = sealing.unseal(client_id, passport.sealed)
     uow = UnitOfWork()
-    DailyCap(counter, Reveals.used, REVEALS_PER_HOUR).count_in(uow, exceeded)
-    log(uow, client_id, "system", f"Passport viewed: {reason}", now=clock.iso(now), author_id=desk.user_id)
-    viewed = ClientPassportViewed(client_id=client_id, viewed_by=desk.user_id)
-    uow.add_event(viewed.of(client_id, customer_id=case.client.user_id, actor=desk.user_id))
+    counter.count_in(uow)
+    _commit_view(uow, case, f"Passport viewed: {reason}", viewer=desk.user_id)
+    return fields
+
+
+def count_contract(*, case: Case, contract_id: str, contract_no: str, viewer: str) -> None:
+    """Count that a member of staff opens a contract's file, which prints the passport: like a reveal, once an hour for
+    each contract.
+
+    Raises RevealLimitError.
+    """
+    counter = _Counter.of(viewer)
+    known = counter.read()
+    if known is not None and contract_id in (known.opened or ()):
+        return
+    uow = UnitOfWork()
+    counter.count_in(uow, Reveals.opened.add({contract_id}))
+    _commit_view(uow, case, f"Contract opened: {contract_no}", viewer=viewer)
+
+
+@dataclass(frozen=True, slots=True)
+class _Counter:
+    """What a member of staff may still read in clear in this hour."""
+
+    item: Reveals
+    now: datetime
+    user_id: str
+
+    @classmethod
+    def of(cls, user_id: str) -> _Counter:
+        now = clock.now()
+        item = Reveals(*Reveals.key(user_id, f"{now:%Y-%m-%dT%H}"))
+        item.ttl = clock.epoch(clock.end_of_hour(now) + timedelta(hours=1))
+        return cls(item, now, user_id)
+
+    def read(self) -> Reveals | None:
+        return Reveals.get_or_none(self.item.pk, self.item.sk, consistent=True)
+
+    def count_in(self, uow: UnitOfWork, *more: Action) -> None:
+        DailyCap(self.item, Reveals.used, REVEALS_PER_HOUR).count_in(uow, self.exceeded, *more)
+
+    def exceeded(self) -> RevealLimitError:
+        logger.warning("too many passports were read in an hour", user_id=self.user_id)
+        return RevealLimitError(retry_after=int((clock.end_of_hour(self.now) - self.now).total_seconds()) + 1)
+
+
+def _commit_view(uow: UnitOfWork, case: Case, text: str, *, viewer: str) -> None:
+    client_id = case.client.client_id
+    log(uow, client_id, "system", text, now=clock.iso(clock.now()), author_id=viewer)
+    viewed = ClientPassportViewed(client_id=client_id, viewed_by=viewer)
+    uow.add_event(viewed.of(client_id, customer_id=case.client.user_id, actor=viewer))
     uow.commit()
     metric("passport_viewed")
-    return fields

@@ -108,6 +108,31 @@ def test_the_pdf_is_shown_and_counts_as_viewed_once(contracts: Contracts) -> Non
     assert types(contracts).count("contract.viewed") == 1
 
 
+def test_a_contract_that_is_not_ones_own_to_show_counts_as_a_passport_that_is_read(contracts: Contracts) -> None:
+    from shared.onboarding.passports.models import Reveals
+
+    contracts.shown()
+    viewed = contracts.desk.aws.events("client.passport_viewed")
+    assert viewed == [], "its manager has to show it"
+    for _ in range(2):
+        assert contracts.at_desk("GET", "/pdf", by="marta").status == 200
+    [event] = contracts.desk.aws.events("client.passport_viewed")
+    assert event["data"]["viewed_by"] == contracts.desk.person("marta").id
+    log = contracts.desk.desk("GET", f"/{contracts.client_id}/thread").json["items"]
+    assert f"Contract opened: {contracts.contract['contract_no']}" in [one["text"] for one in log]
+    assert contracts.sign(contracts.code()).status == 200
+    assert contracts.at_desk("GET", "/pdf").status == 200
+    assert len(contracts.desk.aws.events("client.passport_viewed")) == 2, "its manager, once it is signed"
+    contracts.desk.clock.tick(hours=1)
+    marta = contracts.desk.person("marta").id
+    counter = Reveals(*Reveals.key(marta, f"{contracts.desk.clock.at:%Y-%m-%dT%H}"), used=20)
+    counter.save()
+    refused = contracts.at_desk("GET", "/pdf", by="marta")
+    assert (refused.status, refused.code) == (429, "reveal_limit")
+    assert "url" not in refused.json
+    assert len(contracts.desk.aws.events("client.passport_viewed")) == 2
+
+
 def test_a_code_goes_to_the_client_and_signs(contracts: Contracts) -> None:
     made = contracts.shown()
     sent = contracts.at_desk("POST", "/code")

@@ -412,6 +412,12 @@ def test_a_crash_at_any_call_heals(contracts: Contracts, monkeypatch: pytest.Mon
     assert len(contracts.desk.aws.events("contract.sealed")) == 1
 
 
+def test_the_bundle_holds_the_passport_and_counts_like_the_contract(sealed: Contracts) -> None:
+    assert sealed.at_desk("GET", "/evidence", by="marta").status == 200
+    assert sealed.at_desk("GET", "/pdf", by="marta").status == 200
+    assert len(sealed.desk.aws.events("client.passport_viewed")) == 1
+
+
 def test_the_bundle_proves_the_contract_without_us(sealed: Contracts, tmp_path: Path) -> None:
     contract = stored(sealed)
     packed = seals.read(str(contract.bundle_key))

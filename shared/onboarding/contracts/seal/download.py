@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+from shared.onboarding.case import load_case
 from shared.onboarding.contracts.models import Contract
-from shared.onboarding.contracts.service import ContractFile, link_to
+from shared.onboarding.contracts.service import ContractFile, count_opening, link_to
 from shared.onboarding.errors import EvidenceNotReadyError
 
 KIND = "evidence"
+
+
+def bundle_for_desk(*, client_id: str, viewer: str) -> ContractFile:
+    """A client's bundle for a member of staff: it holds the contract, so it counts as one that is opened.
+
+    Raises ContractNotFoundError, EvidenceNotReadyError, RevealLimitError.
+    """
+    case = load_case(client_id)
+    contract = case.get_contract()
+    found = bundle_of(contract)
+    count_opening(case, contract, viewer)
+    return found
 
 
 def bundle_of(contract: Contract) -> ContractFile:
