@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 import secrets
 from datetime import timedelta
+from itertools import islice
 
 from shared.core import clock
+from shared.core.paging import MAX_LIMIT
 from shared.coworking.bookings.errors import FeedNotFoundError
 from shared.coworking.bookings.models import Booking, BookingStatus, CalendarFeed
-from shared.coworking.bookings.reading import upcoming
+from shared.coworking.bookings.reading import LONGEST_BOOKING, latest, upcoming
 from shared.data.uow import UnitOfWork
 from shared.identity.models import User
 
@@ -59,8 +61,16 @@ def owner_of(token: str) -> str:
 
 
 def shown(user_id: str) -> list[Booking]:
-    """The bookings of a feed, soonest first: those of the last month and to come, the cancelled ones too."""
-    return upcoming(user_id=user_id, statuses=SHOWN, since=clock.now() - PAST)
+    """The bookings of a feed, soonest first: all that are confirmed and not over, and the latest hundred of the others
+    since a month ago: cancelled ones, so that calendars take them out, and what is past.
+    """
+    now = clock.now()
+    # Read first and by themselves: whoever books and cancels again and again would hide them otherwise.
+    coming = upcoming(user_id=user_id, statuses=[BookingStatus.CONFIRMED], since=now - LONGEST_BOOKING)
+    known = {one.booking_id for one in coming}
+    others = (one for one in latest(user_id=user_id, since=now - PAST) if one.status in SHOWN)
+    rest = islice((one for one in others if one.booking_id not in known), MAX_LIMIT)
+    return sorted([*coming, *rest], key=lambda one: (one.begin, one.booking_id))
 
 
 def _hash(token: str) -> str:

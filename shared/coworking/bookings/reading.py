@@ -58,6 +58,11 @@ def upcoming(*, user_id: str, statuses: Collection[str], since: datetime | None 
     return list(islice((one for one in found if one.status in statuses), MAX_LIMIT))
 
 
+def latest(*, user_id: str, since: datetime) -> Iterator[Booking]:
+    """A person's bookings of any status that begin at or after a moment, the one that begins last first."""
+    return _of_person(user_id, Booking.gsi1sk >= clock.iso(since), newest_first=True)
+
+
 def has_booking_now(*, user_id: str, space_id: str, moment: datetime) -> bool:
     """Whether a person has a confirmed booking in a space that goes on at a moment or begins soon after it."""
     # What begins at the last moment has an id behind it.

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from icalendar import Calendar
 
 from functions.api.bookings.handler import handler
 from shared.core import clock
+from shared.coworking.bookings.models import Booking
 from shared.identity import administration
 from tests.integration.bookings.conftest import DESK, Bookings
 from tests.support.people import create_user
@@ -34,6 +37,24 @@ def test_a_feed_holds_confirmed_and_cancelled_bookings(bookings: Bookings) -> No
     bookings.call("DELETE", f"/bookings/{booking['id']}", by="anna")
     [event] = Calendar.from_ical(bookings.call("GET", path).body).walk("VEVENT")
     assert (event["status"], event["sequence"]) == ("CANCELLED", 1)
+
+
+def test_a_booking_to_come_is_in_the_feed_however_many_were_cancelled(bookings: Bookings) -> None:
+    desk = bookings.resource(bookings.space(), DESK)
+    kept = bookings.book(desk, TEN, ELEVEN).json
+    stored = Booking.get(*Booking.key(kept["id"]))
+    for number in range(120):
+        # One half begins before it, the other after it.
+        begin = clock.parse(TEN) + timedelta(hours=1 if number % 2 else -1)
+        other = Booking.from_raw_data(stored.to_dynamodb_dict())
+        other.booking_id = f"{kept['id'][:-3]}{number:03}"
+        other.pk, other.sk = Booking.key(other.booking_id)
+        other.begin, other.status = clock.iso(begin), "cancelled"
+        other.gsi1sk = f"{other.begin}#{other.booking_id}"
+        other.save()
+    events = Calendar.from_ical(bookings.call("GET", path_of(bookings)).body).walk("VEVENT")
+    assert len(events) == 101
+    assert [one["uid"] for one in events if one["status"] == "CONFIRMED"] == [f"{kept['id']}@atrium"]
 
 
 def test_an_unchanged_feed_is_not_sent_again(bookings: Bookings) -> None:
