@@ -22,7 +22,7 @@ from shared.identity.errors import (
     InvalidPhoneError,
 )
 from shared.identity.events import UserRegistered
-from shared.identity.models import Attempts, Counter, Credentials, IdentityItem, KnownDevice, NameEntry, User
+from shared.identity.models import Attempts, Counter, Credentials, IdentityItem, NameEntry, User
 from shared.identity.rules import Channel, Locale
 from shared.identity.second_factor import challenges
 from shared.identity.sessions import Device, SignedIn
@@ -121,7 +121,7 @@ def log_in(*, login: str, password: str, device: Device) -> SignedIn:
     *found, seen_block, seen_device, counted = IdentityItem.read_together(*keys)
     # The devices of an account that only names the address are not looked at, although it might sign in: how they are
     # counted would tell it whether the address has an owner.
-    is_known = addresses.has_confirmed(found[0], channel, address) and isinstance(found[4], KnownDevice)
+    is_known = addresses.has_confirmed(found[0], channel, address) and devices.is_known(found[4])
     key, seen = (by_device, seen_device) if is_known else (by_block, seen_block)
     if not is_known:
         daily_caps.require_few_failures(cast("Counter | None", counted))

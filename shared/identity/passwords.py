@@ -157,7 +157,7 @@ def _requester(channel: Channel, address: str, device: Device) -> tuple[User | N
     """The account that may be recovered by an address, and who asks; the same reads without one."""
     user = _recoverable(channel, address)
     account_id = user.id if user is not None else _placeholder_id(channel, address)
-    known = KnownDevice.get_or_none(*devices.key(account_id, device.kind, device.block)) is not None
+    known = devices.is_known(KnownDevice.get_or_none(*devices.key(account_id, device.kind, device.block)))
     return user, Requester(account_id, channel, address, device.block, known)
 
 

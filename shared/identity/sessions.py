@@ -139,7 +139,7 @@ def _add_sign_in(
     session, answer = prepare(user=user, device=device, second_factor=second_factor)
     uow.create(session)
     uow.put(devices.remembered(user.id, device.kind, device.block))
-    if known is None and not _has_used(user.id, device):
+    if not devices.is_known(known) and not _has_used(user.id, device):
         uow.add_event(UserSignedInOnNewDevice(device=device.kind).about(user.id))
     return answer
 

@@ -83,7 +83,7 @@ def answer(*, challenge: str, given: Answer, device: Device) -> SignedIn:
     user = User.get_or_none(*User.key(stored.user_id), consistent=True)
     if user is None or not user.is_active or user.session_epoch != stored.epoch:
         raise InvalidChallengeError()
-    known = KnownDevice.get_or_none(*devices.key(user.id, device.kind, device.block)) is not None
+    known = devices.is_known(KnownDevice.get_or_none(*devices.key(user.id, device.kind, device.block)))
     subject = f"second-factor:{user.id}"
     key = (
         lockouts.device_key(subject, device.block, device.kind) if known else lockouts.client_key(subject, device.block)

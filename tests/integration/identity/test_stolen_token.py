@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from shared.core.clock import FrozenClock
+from shared.identity.models import Session
 from tests.integration.identity.conftest import EMAIL, PASSWORD, PHONE, Api
 
 OTHER_PHONE = "+79161112233"
@@ -187,6 +188,20 @@ def test_a_sign_in_from_a_new_device_is_announced_once(api: Api, time: FrozenClo
         assert api.login(**ELSEWHERE).status == 200
     [event] = api.aws.events("user.signed_in_on_new_device")
     assert event["data"] == {"device": "Safari, iPhone"}
+
+
+def test_a_device_is_new_again_after_half_a_year_also_while_its_item_is_still_there(
+    api: Api, time: FrozenClock
+) -> None:
+    owner(api)
+    assert api.login(**ELSEWHERE).status == 200
+    time.tick(days=181)
+    # Nothing expires here by itself; sessions that are over are gone by then.
+    for session in [one for one in api.aws.items("identity") if one["type"] == "session"]:
+        Session(session["pk"], session["sk"]).delete()
+    assert [one for one in api.aws.items("identity") if one["type"] == "device"]
+    assert api.login(**ELSEWHERE).status == 200
+    assert len(api.aws.events("user.signed_in_on_new_device")) == 2
 
 
 def test_the_callers_words_never_stand_in_a_message_about_their_device(api: Api) -> None:
