@@ -144,17 +144,18 @@ def run_refund(*, refund_id: str, payables: Payables, provider: PaymentProvider)
 
 
 def _ask(refund: Refund, payment: Payment, handler: PayableHandler, provider: PaymentProvider) -> ProviderRefund | None:
-    if refund.provider_refund_id:
-        return provider.get_refund(refund.provider_refund_id)
-    if not payment.provider_payment_id:
+    if not refund.provider_refund_id and not payment.provider_payment_id:
         raise PaymentNotCapturedError()
-    if clock.now() - clock.parse(refund.created_at) >= KEY_IS_GOOD_FOR:
-        at_provider = provider.get_payment(payment.provider_payment_id).refunded_amount
-        if at_provider != payment.refunded_amount:
-            # It may have been made although no answer came. Asking again could pay twice: a person must decide.
-            logger.error("refund unclear", refund_id=refund.refund_id, refunded_at_provider=at_provider)
-            metric("refund_unclear")
+    try:
+        if refund.provider_refund_id:
+            return provider.get_refund(refund.provider_refund_id)
+        if not _may_be_asked_for(refund, payment, provider):
             return None
+    except ProviderRejectedError as error:
+        # That it is not shown to us says nothing about the money: only a refund that is refused has failed.
+        logger.error("refund unclear", refund_id=refund.refund_id, cause=str(error))
+        metric("refund_unclear")
+        return None
     payable = handler.describe(refund.payable_id)
     if rules.is_prepaid(payable.receipt) and not refund.receipt_mode:
         refund, payment = _decide_receipt(refund.refund_id)
@@ -166,6 +167,18 @@ def _ask(refund: Refund, payment: Payment, handler: PayableHandler, provider: Pa
         receipt=_receipt(refund, payment, payable),
     )
     return provider.create_refund(request, key=refund.refund_id)
+
+
+def _may_be_asked_for(refund: Refund, payment: Payment, provider: PaymentProvider) -> bool:
+    if clock.now() - clock.parse(refund.created_at) < KEY_IS_GOOD_FOR:
+        return True
+    at_provider = provider.get_payment(str(payment.provider_payment_id)).refunded_amount
+    if at_provider == payment.refunded_amount:
+        return True
+    # It may have been made although no answer came. Asking again could pay twice: a person must decide.
+    logger.error("refund unclear", refund_id=refund.refund_id, refunded_at_provider=at_provider)
+    metric("refund_unclear")
+    return False
 
 
 def _decide_receipt(refund_id: str) -> tuple[Refund, Payment]:

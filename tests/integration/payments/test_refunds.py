@@ -162,6 +162,34 @@ def test_a_refund_whose_key_has_expired_is_asked_for_again_when_nothing_came_of_
     assert provider.payments[payment.provider_payment_id or ""].refunded_amount == 3_000
 
 
+def test_a_refund_that_the_provider_does_not_show_is_not_one_that_failed(
+    flow: PaymentFlow, provider: FakePayments
+) -> None:
+    """Its money could be given back a second time otherwise: it may be on its way."""
+    provider.refund_outcome = "pending"
+    payment = flow.paid()
+    refund = flow.ask_refund(payment.payment_id, 3_000)
+    assert flow.run(refund).status == "pending"
+    provider.fail_next("rejected")
+    assert flow.run(refund).status == "pending"
+    assert payment_lookup.get(payment.payment_id).refund_reserved == 3_000
+    provider.finish_refund(*provider.refunds, "succeeded")
+    assert flow.run(refund).status == "succeeded"
+
+
+def test_a_refund_whose_key_has_expired_waits_for_a_person_when_its_payment_is_not_shown(
+    flow: PaymentFlow, provider: FakePayments, frozen: FrozenClock
+) -> None:
+    payment = flow.paid()
+    refund = flow.ask_refund(payment.payment_id, 3_000)
+    provider.fail_next("lost")
+    flow.run(refund)
+    frozen.tick(hours=24)
+    provider.fail_next("rejected")
+    assert flow.run(refund).status == "requested"
+    assert payment_lookup.get(payment.payment_id).refund_reserved == 3_000
+
+
 def test_a_partial_refund_has_a_receipt_of_its_amount_and_a_full_one_repeats_the_payments(
     flow: PaymentFlow, provider: FakePayments
 ) -> None:
