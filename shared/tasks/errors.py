@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shared.core.errors import ForbiddenError, NotFoundError
+from shared.core.errors import ConflictError, ForbiddenError, NotFoundError
 
 
 class TaskNotFoundError(NotFoundError):
@@ -17,3 +17,10 @@ class TaskPermissionLostError(ForbiddenError):
 
     code = "task_permission_lost"
     detail = "Your role no longer allows this work."
+
+
+class WorkbookTooLargeError(ConflictError):
+    """More rows than one run of the worker writes into a workbook."""
+
+    code = "workbook_too_large"
+    detail = "This is too much for a workbook. Narrow it down, as to a shorter period, or ask for CSV."

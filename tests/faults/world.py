@@ -398,7 +398,7 @@ def _keep_files_apart(patch: pytest.MonkeyPatch) -> None:
     """Let no call leave a process while it has a file open: a fork there shares the file, position included."""
     patch.setattr(tempfile, "TemporaryFile", lambda *_, **__: io.BytesIO())
     write = workbook.write
-    patch.setattr(workbook, "write", lambda table: write(replace(table, rows=list(table.rows))))
+    patch.setattr(workbook, "write", lambda table, **how: write(replace(table, rows=list(table.rows)), **how))
 
 
 KEPT = frozenset({"shared.core.aws", "shared.data.base"})

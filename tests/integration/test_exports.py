@@ -43,6 +43,20 @@ def test_an_export_is_a_workbook_when_it_is_asked_for(it: World, what: str) -> N
         assert isinstance(sheet.cell(2, head.index("price") + 1).value, int | float)
 
 
+def test_who_asks_for_more_than_a_workbook_takes_is_told_so_at_once(it: World) -> None:
+    from functions.workers.exports import handler
+    from shared.messaging.worker import ReceiveInfo
+
+    product(it)
+    task_id = it.call("GET", "/products/export?format=xlsx", by="admin").json["task_id"]
+    message = {"type": "task.export_requested", "data": {"task_id": task_id}}
+    left = iter([300_000, 50_000])
+    handler.handle(message, ReceiveInfo("m1", 1, lambda: next(left)))
+    failed = it.call("GET", f"/result/{task_id}", by="admin").json
+    assert (failed["status"], failed["error"]["code"]) == ("failed", "workbook_too_large")
+    assert "CSV" in failed["reason"]
+
+
 def test_every_export_has_both_formats() -> None:
     from functions import modules
 

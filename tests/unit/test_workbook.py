@@ -8,9 +8,11 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+import pytest
 from openpyxl import load_workbook
 
 from functions.workers.exports.workbook import MAX_CELL, write
+from shared.tasks.errors import WorkbookTooLargeError
 from shared.tasks.exports import Table
 
 COLUMNS = ("name", "price", "count", "created_at", "flag")
@@ -23,6 +25,15 @@ def table(*rows: tuple[Any, ...]) -> Table:
 
 def opened(content: bytes) -> Any:
     return load_workbook(io.BytesIO(content))
+
+
+@pytest.mark.parametrize(("looks", "cells"), [(2, 1_000_000), (1_000_000, 5 * 250)])
+def test_what_one_run_cannot_write_is_refused_and_not_begun_anew(looks: int, cells: int) -> None:
+    left = iter(range(looks))
+    rows = (("coat", "1.00", number, None, False) for number in range(1000))
+    with pytest.raises(WorkbookTooLargeError):
+        write(Table("things", COLUMNS, rows), may_go_on=lambda: next(left, None) is not None, most_cells=cells)
+    assert next(rows)[2] <= 251, "nothing more was read"
 
 
 def test_cells_have_types_and_the_heading_stays() -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -12,10 +13,15 @@ from typing import Any
 import xlsxwriter  # type: ignore[import-untyped]
 
 from shared.core import clock
+from shared.data.sweep import always
+from shared.tasks.errors import WorkbookTooLargeError
 from shared.tasks.exports import Table
 
 # What a sheet holds, https://support.microsoft.com/office/excel-specifications-and-limits-1672b34d
 MAX_ROWS = 1_048_576
+# A cell is some 65 bytes of XML, which lie in Lambda's 512 MB twice while the file is packed.
+MOST_CELLS = 3_000_000
+LOOK_EVERY = 100
 MAX_CELL = 32_767
 # Larger whole numbers lose digits in a cell, which holds a double.
 MAX_NUMBER = 2**53
@@ -30,13 +36,27 @@ OPTIONS = {
 MONEY_FORMAT, MOMENT_FORMAT = "#,##0.00", "yyyy-mm-dd hh:mm:ss"
 
 
-def write(table: Table, *, max_rows: int = MAX_ROWS) -> tuple[bytes, int]:
-    """(the workbook, its rows without headings); a further sheet is begun behind `max_rows`. Moments are UTC."""
+def write(
+    table: Table, *, max_rows: int = MAX_ROWS, may_go_on: Callable[[], bool] = always, most_cells: int = MOST_CELLS
+) -> tuple[bytes, int]:
+    """(the workbook, its rows without headings); a further sheet is begun behind `max_rows`. Moments are UTC.
+
+    Raises WorkbookTooLargeError behind `most_cells`, and when the time is over: a workbook cannot be gone on with, so
+    that another attempt would come no further.
+    """
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "export.xlsx"
         with xlsxwriter.Workbook(str(path), {**OPTIONS, "tmpdir": folder}) as book:
-            rows = _fill(book, table, max_rows)
+            rows = _fill(book, replace(table, rows=_bounded(table, may_go_on, most_cells)), max_rows)
         return path.read_bytes(), rows
+
+
+def _bounded(table: Table, may_go_on: Callable[[], bool], most_cells: int) -> Iterator[Sequence[Any]]:
+    most = most_cells // len(table.columns)
+    for count, row in enumerate(table.rows):
+        if count >= most or (count % LOOK_EVERY == 0 and not may_go_on()):
+            raise WorkbookTooLargeError()
+        yield row
 
 
 def _fill(book: Any, table: Table, max_rows: int) -> int:
