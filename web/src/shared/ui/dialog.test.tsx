@@ -45,3 +45,23 @@ it("is closed while it is still on the page, so that the focus goes back, and as
   dialog.dispatchEvent(new Event("close"));
   expect(closed).not.toHaveBeenCalled();
 });
+
+it("closes by nothing but its own button when what it shows is seen only now", () => {
+  cleanup();
+  closed.mockReset();
+  render(
+    <Dialog open firm onClose={closed} title="Key" footer={<button onClick={closed}>I have it</button>} children="k" />,
+  );
+  const dialog = screen.getByRole<HTMLDialogElement>("dialog");
+  fireEvent.pointerDown(dialog);
+  fireEvent.click(dialog);
+  expect(fireEvent(dialog, new Event("cancel", { cancelable: true }))).toBe(false);
+  // A browser closes it by a second Escape all the same.
+  dialog.open = false;
+  fireEvent(dialog, new Event("close"));
+  expect(dialog.open).toBe(true);
+  expect(closed).not.toHaveBeenCalled();
+  expect(screen.getAllByRole("button")).toHaveLength(1);
+  fireEvent.click(screen.getByText("I have it"));
+  expect(closed).toHaveBeenCalledTimes(1);
+});

@@ -12,13 +12,15 @@ interface DialogProps {
   footer?: ReactNode;
   /** Where it comes from: the middle, or an edge as a sheet. */
   from?: "center" | "left" | "right";
+  /** What it shows is seen only now: nothing but its own button closes it, neither a click beside it nor Escape. */
+  firm?: boolean;
 }
 
 /**
  * The browser's own modal dialog: it keeps focus inside, gives it back, and closes by Escape. (Radix's locks scrolling
  * with an inline style element, which the CSP refuses.)
  */
-export function Dialog({ open, onClose, title, children, footer, from = "center" }: DialogProps) {
+export function Dialog({ open, onClose, title, children, footer, from = "center", firm }: DialogProps) {
   const { t } = useTranslation();
   const ref = useRef<HTMLDialogElement>(null);
   const titleId = useId();
@@ -38,16 +40,22 @@ export function Dialog({ open, onClose, title, children, footer, from = "center"
       onClose={() => {
         // The event comes later: by then it may be gone, or open again.
         if (ref.current?.open !== false) return;
+        // A second Escape, and Back on a phone, close it without asking.
+        if (firm && open) {
+          ref.current.showModal();
+          return;
+        }
         onClose();
         // Where it came from is gone, as an entry of a menu is.
         if (document.activeElement === document.body) document.getElementById("content")?.focus();
       }}
+      onCancel={(event) => firm && event.preventDefault()}
       onPointerDown={(event) => {
         fromBackdrop.current = event.target === ref.current;
       }}
       onClick={(event) => {
         // A text that is marked beyond the edge ends in a click here too.
-        if (event.target === ref.current && fromBackdrop.current) onClose();
+        if (!firm && event.target === ref.current && fromBackdrop.current) onClose();
       }}
       className={cn(
         "fixed m-auto max-h-[min(90dvh,46rem)] w-[min(34rem,calc(100vw-2rem))] bg-surface text-ink shadow-lift",
@@ -62,9 +70,11 @@ export function Dialog({ open, onClose, title, children, footer, from = "center"
             <h2 id={titleId} className="text-lg font-semibold">
               {title}
             </h2>
-            <IconButton label={t("action.close")} onClick={onClose}>
-              <X aria-hidden />
-            </IconButton>
+            {!firm && (
+              <IconButton label={t("action.close")} onClick={onClose}>
+                <X aria-hidden />
+              </IconButton>
+            )}
           </header>
           <div className="min-h-0 flex-1 overflow-y-auto px-6 pt-1 pb-6">{children}</div>
           {footer && (

@@ -77,6 +77,7 @@ const enSpaces = {
   makeKey: "Make a key",
   keyTitle: "The reader’s key",
   keyText: "Copy the key of “{{name}}”: it is not shown again.",
+  keyKept: "I have it",
   bars: "Who may not enter",
   noBars: "Nobody is barred.",
   until: "until {{day}}",

@@ -68,6 +68,8 @@ function Setup({ onClose }: { onClose: () => void }) {
   return (
     <Dialog
       open
+      // The codes come in the answer to the confirmation.
+      firm={codes !== undefined || confirm.isPending}
       onClose={close}
       title={codes ? t("security.recoveryTitle") : t("security.factor")}
       footer={

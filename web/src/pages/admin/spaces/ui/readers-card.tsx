@@ -110,10 +110,17 @@ export function ReadersCard({ spaceId }: { spaceId: string }) {
           {t("areas.spaces.makeKey")}
         </Button>
       </form>
-      <Dialog open={made !== undefined} onClose={() => setMade(undefined)} title={t("areas.spaces.keyTitle")}>
+      <Dialog
+        open={made !== undefined}
+        firm
+        onClose={() => setMade(undefined)}
+        title={t("areas.spaces.keyTitle")}
+        footer={<Button onClick={() => setMade(undefined)}>{t("areas.spaces.keyKept")}</Button>}
+      >
         <p className="mb-3">{t("areas.spaces.keyText", { name: made?.name ?? "" })}</p>
         <code className="mb-4 block rounded-control bg-sunken p-4 break-all">{made?.key}</code>
         <Button
+          variant="secondary"
           onClick={() =>
             void navigator.clipboard.writeText(made?.key ?? "").then(() => toast.success(t("action.copied")))
           }
