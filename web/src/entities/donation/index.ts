@@ -1,9 +1,9 @@
 export {
   type Donation,
   donorsQuery,
-  latestDonationsQuery,
   type MonthlyDonation,
   monthlyDonationsQuery,
   ownDonationsQuery,
   publicDonationsQuery,
 } from "./model/donation";
+export { latestDonationsQuery } from "./model/latest";

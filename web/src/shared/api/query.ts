@@ -1,15 +1,26 @@
-import { QueryClient } from "@tanstack/react-query";
+import { QueryCache, QueryClient } from "@tanstack/react-query";
 import { liveTopics } from "./live-topics";
 import { ApiError } from "./problem";
 import { subscribeSession } from "./session";
 
+/** What the API has refused it refuses again; what it could not answer may work in a moment. */
+const isFinal = (error: Error): boolean => error instanceof ApiError && error.status < 500;
+
 export const queryClient = new QueryClient({
+  queryCache: new QueryCache({
+    // What was read stays on the screen while it cannot be read anew, and with it what is typed into a form there.
+    onError: (error, query) => {
+      const { data, fetchMeta } = query.state;
+      if (data !== undefined && !fetchMeta && (!isFinal(error) || (error as ApiError).status === 429)) {
+        query.setState({ status: "success", error: null });
+      }
+    },
+  }),
   defaultOptions: {
     queries: {
       staleTime: 30_000,
       gcTime: 30 * 60_000,
-      // What the API has refused it refuses again; what it could not answer may work in a moment.
-      retry: (failures, error) => failures < 2 && !(error instanceof ApiError && error.status < 500),
+      retry: (failures, error) => failures < 2 && !isFinal(error),
       networkMode: "offlineFirst",
     },
     mutations: { networkMode: "always" },

@@ -27,12 +27,6 @@ export const publicDonationsQuery = (limit = 20) =>
     getNextPageParam: (page) => page.next_cursor,
   });
 
-/** The latest three, for the first page. */
-export const latestDonationsQuery = queryOptions({
-  queryKey: ["donations", "latest"],
-  queryFn: ({ signal }) => unwrap(api.GET("/api/v1/donations", { params: { query: { limit: 3 } }, signal })),
-});
-
 export const donorsQuery = (period: "all" | "year" | "month") =>
   queryOptions({
     queryKey: ["donors", period],
