@@ -45,7 +45,7 @@ export function PersonPage() {
               {may.update && <AccessCard person={person} />}
             </div>
             <div className="flex min-w-0 flex-col gap-6">
-              <RolesCard key={person.updated_at} person={person} isReadOnly={!may.update} />
+              <RolesCard person={person} isReadOnly={!may.update} />
               {may.karma && <KarmaCard person={person} />}
               {may.achievements && <AchievementsCard userId={person.id} />}
               {may.timeline && <TimelineCard userId={person.id} />}

@@ -9,7 +9,11 @@ import { change, difference, GIVEN_ROLES, type Person, type Role, type RoleName,
 export function RolesCard({ person, isReadOnly }: { person: Person; isReadOnly: boolean }) {
   const { t } = useTranslation();
   const table = useQuery(rolesQuery).data?.items ?? [];
-  const [roles, setRoles] = useState<RoleName[]>(person.roles);
+  // What is ticked here, over the roles as they are now: others may give and take some meanwhile.
+  const [ticked, setTicked] = useState<Partial<Record<RoleName, boolean>>>({});
+  const roles = [...new Set([...person.roles, ...GIVEN_ROLES])].filter(
+    (role) => ticked[role] ?? person.roles.includes(role),
+  );
   const [asking, setAsking] = useState(false);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>();
@@ -22,6 +26,7 @@ export function RolesCard({ person, isReadOnly }: { person: Person; isReadOnly: 
       await change(person.id, { roles });
       toast.success(t("areas.people.rolesSaved"));
       setAsking(false);
+      setTicked({});
     } catch (problem) {
       setError(problem);
     } finally {
@@ -42,9 +47,7 @@ export function RolesCard({ person, isReadOnly }: { person: Person; isReadOnly: 
               hint={t(`areas.people.roleTexts.${role}`)}
               checked={roles.includes(role)}
               disabled={isReadOnly}
-              onChange={(event) =>
-                setRoles(event.target.checked ? [...roles, role] : roles.filter((one) => one !== role))
-              }
+              onChange={(event) => setTicked({ ...ticked, [role]: event.target.checked })}
             />
             <RolePermissions role={table.find((one) => one.role === role)} />
           </li>
@@ -56,7 +59,7 @@ export function RolesCard({ person, isReadOnly }: { person: Person; isReadOnly: 
             {t("areas.people.saveRoles")}
           </Button>
           {isChanged && (
-            <Button variant="quiet" onClick={() => setRoles(person.roles)}>
+            <Button variant="quiet" onClick={() => setTicked({})}>
               {t("action.cancel")}
             </Button>
           )}

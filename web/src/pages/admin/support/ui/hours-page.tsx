@@ -4,7 +4,7 @@ import { PRIORITIES } from "@/entities/ticket";
 import { ByPerson } from "@/features/find-person";
 import { api, isCode, queryClient, type Schemas, unwrap } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
-import { Button, Card, errorText, LoadError, Notice, Skeleton, toast } from "@/shared/ui";
+import { Button, Card, errorText, LoadError, Notice, Skeleton, toast, toastError } from "@/shared/ui";
 import { TextAreaField, TextField } from "@/shared/ui/form";
 import { closedDays, closedText, DAYS, spans, spansText } from "../model/hours";
 
@@ -17,13 +17,21 @@ export function HoursPage() {
     queryKey: KEY,
     queryFn: ({ signal }) => unwrap(api.GET("/api/v1/support/sla", { signal })),
   });
+  // Which of the forms this is: one is made anew of what is stored only when it could not be saved over it.
+  const [round, setRound] = useState(0);
+  const renew = async () => {
+    await query.refetch();
+    setRound((now) => now + 1);
+  };
   if (query.error && !query.data) return <LoadError error={query.error} retry={() => void query.refetch()} />;
   if (!query.data) return <Skeleton className="h-96 rounded-card" />;
-  return <HoursForm key={query.data.version} sla={query.data} />;
+  return <HoursForm key={round} stored={query.data} onConflict={renew} />;
 }
 
-function HoursForm({ sla }: { sla: Sla }) {
+function HoursForm({ stored, onConflict }: { stored: Sla; onConflict: () => Promise<void> }) {
   const { t } = useTranslation();
+  // What the form was filled from: it stays while somebody writes, also when it is read anew.
+  const [sla, setSla] = useState(stored);
   const [zone, setZone] = useState(sla.time_zone);
   const [week, setWeek] = useState(() => DAYS.map((day) => spansText(sla.opening_hours[day])));
   const [closed, setClosed] = useState(() => closedText(sla.closed_days));
@@ -49,12 +57,15 @@ function HoursForm({ sla }: { sla: Sla }) {
           },
         }),
       );
+      setSla(saved);
       queryClient.setQueryData(KEY, saved);
       toast.success(t("action.saved"));
     } catch (failure) {
-      // The form is made anew of what is stored now: it is short, and the fields say what is different.
-      if (isCode(failure, "version_conflict")) void queryClient.invalidateQueries({ queryKey: KEY });
-      setError(errorText(failure));
+      if (isCode(failure, "version_conflict")) {
+        // The form is made anew of what is stored now: it is short, and the fields say what is different.
+        toastError(failure);
+        await onConflict();
+      } else setError(errorText(failure));
     } finally {
       setBusy(false);
     }

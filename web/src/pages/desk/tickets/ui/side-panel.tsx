@@ -89,7 +89,7 @@ export function SidePanel({ ticket, nameOf, linkTo, onDialog }: SidePanelProps) 
             ))}
           </Choice>
         )}
-        <Tags key={ticket.tags.join()} ticket={ticket} may={may} />
+        <Tags key={ticket.id} ticket={ticket} may={may} />
         {ticket.snoozed_until && ticket.status === "snoozed" && (
           <Line label={t("areas.support.prop.snoozed")}>{dateTime(ticket.snoozed_until)}</Line>
         )}
@@ -161,8 +161,9 @@ function Tags({ ticket, may }: { ticket: Ticket; may: boolean }) {
   const [text, setText] = useState("");
   const add = () => {
     const tag = text.trim().toLowerCase().replace(/\s+/g, "-");
+    setText("");
     if (!tag || ticket.tags.includes(tag)) return;
-    void update(ticket, { tags: [...ticket.tags, tag] });
+    void update(ticket, { tags: [...ticket.tags, tag] }).then((isDone) => isDone || setText((now) => now || tag));
   };
   return (
     <div className="grid grid-cols-[6.5rem_minmax(0,1fr)] gap-2 py-1.5 text-sm">

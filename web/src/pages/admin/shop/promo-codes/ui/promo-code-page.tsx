@@ -8,6 +8,7 @@ import { PersonName } from "@/features/find-person";
 import { ApiError, api, isCode, newIdempotencyKey, queryClient, unwrap } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { organisationDay, useTitle } from "@/shared/lib";
+import { useFollowing } from "@/shared/lib/saving";
 import {
   Button,
   Card,
@@ -59,7 +60,7 @@ export function PromoCodePage() {
     <Frame title={code}>
       {query.data ? (
         <>
-          <PromoForm key={query.data.updated_at} promo={query.data} />
+          <PromoForm key={query.data.code} promo={query.data} />
           {may && (
             <div className="mt-6 xl:mr-[23.5rem]">
               <PromoShards code={query.data.code} />
@@ -91,13 +92,13 @@ function PromoForm({ promo }: { promo?: Promo }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const may = useMay("promo_codes.write");
-  const [fields, setFields] = useState<PromoFields>(() => (promo ? fieldsOf(promo) : EMPTY));
+  const [fields, change] = useFollowing<PromoFields>(promo ? fieldsOf(promo) : EMPTY);
   const [wrong, setWrong] = useState<Partial<Record<keyof PromoFields, string>>>({});
   const [error, setError] = useState<unknown>();
   const [busy, setBusy] = useState(false);
   const [key] = useState(newIdempotencyKey);
   const set = <Name extends keyof PromoFields>(name: Name, value: PromoFields[Name]) => {
-    setFields((all) => ({ ...all, [name]: value }));
+    change({ [name]: value });
     setWrong((all) => ({ ...all, [name]: undefined }));
   };
   const typed = (name: Exclude<keyof PromoFields, "kind" | "product_ids" | "is_active">) => ({
