@@ -172,6 +172,7 @@ def confirm_profile(
         client = editor.client
         changed = [name for name, value in wanted.items() if getattr(client, name) != value]
         if not client.manager_id:
+            _refuse_own(manager, client.phone, None, client.user_id)
             _give(editor, manager)
         if "phone" in changed:
             _change_phone(editor, manager, phone)

@@ -72,6 +72,16 @@ def test_nobody_uses_their_own_phone_for_a_client(desk: Onboarding) -> None:
     assert desk.confirm(made, phone=PHONE).code == "own_client"
 
 
+def test_confirming_a_profile_takes_no_client_with_ones_own_phone(desk: Onboarding) -> None:
+    made = desk.client()
+    made = desk.desk("DELETE", f"/{made['id']}/claim").json
+    User.get(*User.key(desk.person("marta").id)).update([User.phone.set(PHONE)])
+    assert desk.desk("POST", f"/{made['id']}/claim", by="marta").code == "own_client"
+    refused = desk.confirm(made, by="marta")
+    assert (refused.status, refused.code) == (409, "own_client")
+    assert desk.confirm(made, by="admin").status == 200
+
+
 def test_another_managers_client_is_read_and_not_changed(desk: Onboarding) -> None:
     made = desk.client()
     refused = desk.confirm(made, by="marta")
