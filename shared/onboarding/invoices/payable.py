@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from shared.core.observability import metric
 from shared.data.uow import UnitOfWork
 from shared.onboarding.case import Case, CaseEditor, change_case_within, load_case, resolve
+from shared.onboarding.clients.steps import Status
 from shared.onboarding.errors import InvoiceNotFoundError
 from shared.onboarding.events import InvoiceHeld, InvoiceLateRefund, InvoicePaid, InvoiceRefunded
 from shared.onboarding.invoices.models import AT_DESK, Invoice, InvoiceStatus
 from shared.onboarding.models import Reference
+from shared.onboarding.reminders import invoice_watch_at
 from shared.payments.errors import CannotFulfilError, NotPayableError
 from shared.payments.models import Payment, Refund
 from shared.payments.payable import Payable, Payables, ReceiptLine, return_url
@@ -147,7 +149,10 @@ class InvoicePayable:
         _change(uow, payment, canceled)
 
     def on_refunded(self, uow: UnitOfWork, payment: Payment, refund: Refund) -> None:
-        """Count the refund of the payment that settled the invoice; a held one waits for its money again."""
+        """Count the refund of the payment that settled the invoice; a held one waits for its money again.
+
+        Its client is then reminded as of any other; one that was cancelled meanwhile owes nothing.
+        """
 
         def refunded(editor: CaseEditor, invoice: Invoice) -> bool:
             if invoice.payment_id != payment.payment_id or invoice.method in AT_DESK:
@@ -162,10 +167,11 @@ class InvoicePayable:
             )
             is_full = payment.refunded_amount >= payment.captured_amount
             invoice.refunded_amount = payment.refunded_amount
-            if is_full and invoice.status == InvoiceStatus.HELD:
+            is_owed = invoice.status == InvoiceStatus.HELD and editor.client.status != Status.CANCELLED
+            if is_full and is_owed:
                 invoice.status = InvoiceStatus.AWAITING_PAYMENT.value
                 invoice.payment_id = invoice.paid_amount = invoice.refunded_amount = None
-                invoice.payment_status = "none"
+                invoice.payment_status, invoice.watch_at = "none", invoice_watch_at(invoice)
             elif is_full:
                 invoice.status, invoice.payment_status = InvoiceStatus.REFUNDED.value, "refunded"
             else:

@@ -20,6 +20,7 @@ from shared.payments import lookup, refunds
 from shared.providers.payments.fake import FakePayments
 from tests.integration.onboarding import steps
 from tests.integration.onboarding.conftest import PHONE, Onboarding
+from tests.integration.onboarding.seals import watch
 from tests.support import http
 from tests.support.http import Answer, Context
 from tests.support.people import sign_in
@@ -345,6 +346,30 @@ def test_a_held_invoice_waits_for_its_money_again_once_an_admin_gave_it_back(til
     ]
     counted = [dict(change.amounts) for one in refunds for change in changes_of(one, modules.counters())]
     assert (len(refunds), counted) == (2, [{"counters.amount.refunded": 50_000}])
+
+
+def test_a_held_invoice_of_a_cancelled_client_waits_for_no_more_money(till: Till) -> None:
+    made = steps.confirmed(till.desk)
+    invoice = till.extra(made)
+    till.link(made, invoice)
+    till.money(invoice, amount=4_000)
+    till.desk.desk("POST", f"/{made['id']}/cancel", {"reason": "передумал"})
+    assert till.give_back(made, invoice).json["amount"] == 4_000
+    [seen] = steps.read(till.desk, made)["invoices"]
+    assert (seen["status"], seen["payment_status"]) == ("refunded", "refunded")
+    assert till.link(made, invoice).code == "invoice_not_payable"
+    assert till.confirm(made, 5_000, invoice_id=invoice["id"]).code == "invoice_not_payable"
+
+
+def test_the_client_is_reminded_of_a_held_invoice_that_waits_again(till: Till) -> None:
+    made = steps.signed(till.desk)
+    [invoice] = made["invoices"]
+    till.link(made, invoice)
+    till.money(invoice, amount=100_000)
+    assert till.give_back(made, invoice).status == 201
+    till.desk.clock.tick(days=1, minutes=1)
+    watch()
+    assert [one["data"]["number"] for one in till.desk.aws.events("invoice.reminded")] == [1]
 
 
 def test_money_over_a_paid_invoice_goes_back_first_and_the_cash_then(till: Till) -> None:
