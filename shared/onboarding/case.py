@@ -71,7 +71,7 @@ class CaseEditor:
         self.case, self.client, self.actor = case, case.client, actor
         self.moment, self.uow = clock.now(), UnitOfWork() if uow is None else uow
         self._is_new, self._read_version = is_new, int(case.client.version)
-        self._status_before = str(case.client.status)
+        self._status_before, self._facts_before = str(case.client.status), int(case.client.facts_version)
         self._has_freed = False
         self._saved: dict[str, CaseItem] = {}
         self._events: list[DomainEvent] = []
@@ -109,6 +109,11 @@ class CaseEditor:
     def facts_changed(self) -> None:
         """Say that something a contract prints has changed: a contract that waits for its signature becomes stale."""
         self.client.facts_version += 1
+
+    @property
+    def has_new_facts(self) -> bool:
+        """Whether something that a contract prints has changed."""
+        return bool(self.client.facts_version != self._facts_before)
 
     def void_surcharge(self) -> None:
         """Drop the surcharge: what it was computed from has changed."""
@@ -299,5 +304,8 @@ def check_step(case: Case, action: Action) -> Status:
 def _apply(editor: CaseEditor, status: Status) -> None:
     before = Status(editor.client.status)
     if before is Status.AWAITING_CONTRACT and status is Status.IN_VERIFICATION:
+        # A device that is saved as it was leads nowhere back.
+        if not editor.has_new_facts:
+            return
         editor.void_surcharge()
     editor.set_status(status)

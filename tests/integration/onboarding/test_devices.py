@@ -8,6 +8,7 @@ import pytest
 
 from tests.integration.onboarding import steps
 from tests.integration.onboarding.conftest import Onboarding
+from tests.integration.onboarding.contracts import Contracts
 
 OTHER_PHONE = "+79161234568"
 
@@ -106,3 +107,14 @@ def test_a_device_that_is_corrected_voids_the_surcharge(desk: Onboarding) -> Non
     changed = desk.desk("PATCH", path, {"version": made["version"], "price": 2_000_000}).json
     assert (changed["status"], changed["surcharge"]) == ("IN_VERIFICATION", None)
     assert desk.desk("PATCH", path, {"version": changed["version"], "price": None}).status == 422
+
+
+def test_a_device_that_is_saved_as_it_was_voids_nothing(desk: Onboarding) -> None:
+    made = steps.priced(desk)
+    contract = Contracts(desk, made["id"]).pending()
+    path = f"/{made['id']}/devices/{made['devices'][0]['id']}"
+    body = {**steps.PHONE_DEVICE, "version": steps.read(desk, made)["version"]}
+    same = desk.desk("PATCH", path, body).json
+    assert (same["status"], same["surcharge"]) == ("AWAITING_CONTRACT", made["surcharge"])
+    assert (same["contract"]["status"], same["contract"]["sha256"]) == ("pending", contract["sha256"])
+    assert "surcharge_missing" not in [one["code"] for one in same["blockers"]]
