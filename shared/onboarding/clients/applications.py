@@ -76,7 +76,10 @@ def own(user_id: str) -> Case:
 
 
 def link_account(user_id: str) -> None:
-    """Link the open case of a phone to the account that has confirmed it; done twice it changes nothing."""
+    """Link the open case of a phone to the account that has confirmed it; done twice it changes nothing.
+
+    A signed case stays with the account that it was linked to.
+    """
     user = User.get_or_none(*User.key(user_id), consistent=True)
     phone = user.confirmed("phone") if user is not None else None
     if user is None or not phone:
@@ -86,8 +89,11 @@ def link_account(user_id: str) -> None:
         return
 
     def act(editor: CaseEditor) -> None:
+        client = editor.client
         # Read again: the desk may have changed the phone, or closed the case.
-        if editor.client.phone == phone and editor.client.status not in CLOSED and editor.client.user_id != user_id:
+        is_open = client.phone == phone and client.status not in CLOSED and client.user_id != user_id
+        # A number is given to other people: what one account has signed is not shown to the next.
+        if is_open and not (client.user_id and editor.case.is_signed):
             link(editor, user_id)
 
     change_case(str(held.client_id), Action.RECORD, act, actor=user_id)

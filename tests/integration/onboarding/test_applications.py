@@ -224,6 +224,26 @@ def test_a_closed_case_and_an_unconfirmed_phone_link_nobody(desk: Onboarding) ->
     assert desk.aws.events("client.linked") == []
 
 
+def test_a_signed_contract_does_not_go_to_the_next_owner_of_the_number(
+    desk: Onboarding, signed: dict[str, Any]
+) -> None:
+    assert signed["status"] not in ("PROCESSED", "CANCELLED")
+    anna = desk.person("anna")
+    anna.update([User.phone.set("+79160000009")])
+    verified(desk.person("boris", phone=PHONE))
+    assert own(desk).json["contract"]["status"] == "sealed"
+    assert own(desk, by="boris").status == 404
+
+
+def test_what_is_not_signed_follows_the_confirmed_phone(desk: Onboarding) -> None:
+    anna = desk.person("anna", phone=PHONE)
+    made = consented(desk)
+    anna.update([User.phone.set("+79160000009")])
+    verified(desk.person("boris", phone=PHONE))
+    assert own(desk, by="boris").json["id"] == made["id"]
+    assert own(desk).status == 404
+
+
 def test_a_withdrawal_erases_what_is_not_signed(desk: Onboarding) -> None:
     desk.person("anna", phone=PHONE)
     client = consented(desk)
