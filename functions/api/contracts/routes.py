@@ -56,10 +56,14 @@ async def list_contracts(user: CurrentUser) -> ContractsOut:
 
 
 @router.get(
-    "/copy/{token}", status_code=303, response_class=Response, responses=problems(404, 410), openapi_extra=PUBLIC_ROUTE
+    "/copy/{token}",
+    status_code=303,
+    response_class=Response,
+    responses=problems(404, 409, 410),
+    openapi_extra=PUBLIC_ROUTE,
 )
 async def open_contract_copy(token: CopyTokenText, addresses: Addresses) -> Response:
-    """Leads whoever holds the link to the file; 30 days and 20 times."""
+    """Leads whoever holds the link to the file; 30 days and 20 times. 409 while the next version is being made."""
     ip, user_agent = addresses
     found = copies.redeem(token, ip=ip, user_agent=user_agent)
     return Response(status_code=303, headers={"location": found.url, "referrer-policy": "no-referrer"})

@@ -17,7 +17,7 @@ from shared.data.uow import UnitOfWork
 from shared.onboarding.case import load_case
 from shared.onboarding.contracts.evidence import Origin
 from shared.onboarding.contracts.models import Contract, CopyToken
-from shared.onboarding.contracts.service import ContractFile, show
+from shared.onboarding.contracts.service import ContractFile, file_of, show
 from shared.onboarding.errors import ClientNotFoundError, ContractNotFoundError, CopyTokenError
 from shared.onboarding.models import Reference
 
@@ -51,7 +51,8 @@ def redeem(token: str, *, ip: str | None, user_agent: str | None) -> ContractFil
     """The file that a link leads to, in the contract's present version; counts a use, and as shown to the client.
 
     Whoever has a phone that is the client's no longer, or never was, sees nothing that is made later. Raises
-    ContractNotFoundError for an unknown token, CopyTokenError for one that is old, used up or of another phone.
+    ContractNotFoundError for an unknown token, CopyTokenError for one that is old, used up or of another phone,
+    ContractFileNotReadyError.
     """
     stored = (
         CopyToken.get_or_none(*Reference.copy_token(_hash(token)), consistent=True) if _FORM.fullmatch(token) else None
@@ -60,11 +61,13 @@ def redeem(token: str, *, ip: str | None, user_agent: str | None) -> ContractFil
         raise ContractNotFoundError()
     now = clock.iso(clock.now())
     try:
-        phone = str(load_case(stored.client_id).client.phone)
+        case = load_case(stored.client_id)
     except ClientNotFoundError:
         raise ContractNotFoundError() from None
-    if stored.sent_to not in (None, _sent_to(token, phone)):
+    if stored.sent_to not in (None, _sent_to(token, str(case.client.phone))):
         raise CopyTokenError()
+    # Before a use is counted: a version that is still being made costs none.
+    file_of(case.get_contract(stored.holder_id))
     try:
         stored.update(
             [CopyToken.uses.add(1)],

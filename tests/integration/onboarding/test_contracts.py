@@ -378,6 +378,19 @@ def test_a_copy_link_leads_to_the_file_thirty_days_and_twenty_times(contracts: C
     assert contracts.own("GET", f"/copy/{young}", by=None).status == 410
 
 
+def test_a_copy_link_is_not_used_up_while_the_next_version_is_being_made(contracts: Contracts) -> None:
+    contracts.shown()
+    contracts.code()
+    token = contracts.texts[-1].rpartition("/")[2]
+    edit_facts(contracts)
+    contracts.at_desk("POST")
+    for _ in range(20):
+        waits = contracts.own("GET", f"/copy/{token}", by=None)
+        assert (waits.status, waits.code) == (409, "contract_not_ready")
+    contracts.render()
+    assert contracts.own("GET", f"/copy/{token}", by=None).status == 303
+
+
 def test_a_copy_link_leads_to_its_own_contract_alone(contracts: Contracts, desk: Onboarding) -> None:
     made = steps.confirmed(desk, phone="+79161234599")
     fill_case(made["id"])
