@@ -81,6 +81,7 @@ def start(user_id: str, course_id: str, lesson_id: str) -> tuple[AttemptView, bo
                 return view, False
             _grade(learner, lesson, view, AttemptStatus.EXPIRED)
             raise StaleReadError()
+        learner.open_lesson(lesson_id)
         quiz = _quiz(learner, lesson, lesson.revision)
         if rules.attempts_left(quiz, state.used) == 0 or state.used >= MAX_ATTEMPTS:
             raise AttemptsExhaustedError()
@@ -173,15 +174,22 @@ def attempts(
 
 
 def _with_quiz(user_id: str, course_id: str, lesson_id: str, act: Callable[[Learner, LessonEntry, QuizState], T]) -> T:
-    """Read strongly, let `act` decide and commit; repeated when others were faster."""
+    """Read strongly, let `act` decide and commit; repeated when others were faster.
+
+    Raises NotAQuizError, and what opening the lesson raises: LessonLockedError only for who never tried.
+    """
     key = keys.quiz_key(user_id, course_id, lesson_id)
 
     def attempt() -> T:
         learner = learners.load(user_id, course_id, [lesson_id], extra=[key], with_days=True, consistent=True)
-        lesson = learner.open_lesson(lesson_id)
+        state = next((one for one in learner.others if isinstance(one, QuizState)), None)
+        lesson = learner.require_lesson(lesson_id)
+        learner.require_access()
+        # An edit of the course may have locked it since; what was begun is still handed in and read.
+        if state is None:
+            learner.open_lesson(lesson_id)
         if lesson.kind != "quiz":
             raise NotAQuizError()
-        state = next((one for one in learner.others if isinstance(one, QuizState)), None)
         return act(learner, lesson, state or QuizState(*key, lesson_id=lesson_id))
 
     return retry_on_conflict(attempt)

@@ -162,6 +162,31 @@ def test_an_attempt_keeps_its_revision(school: School, quiz: str) -> None:
     assert submit(school, quiz, answers=RIGHT).json["passed"]
 
 
+def test_an_attempt_is_handed_in_although_an_edit_has_locked_its_lesson(school: School, time: FrozenClock) -> None:
+    course = school.course(unlock="in_order")
+    lesson = school.lesson(course, "Тест", "quiz", quiz={**QUIZ, "time_limit_minutes": 10})
+    school.publish(course)
+    school.enrol(course)
+    quiz = f"/courses/{course}/lessons/{lesson}"
+    start(school, quiz)
+    first = school.lesson(course, "Сначала это")
+    draft = school.did("GET", f"/courses/{course}?draft=true", by="manager")
+    section = {"id": draft["sections"][0]["id"], "title": "Раздел", "lessons": [first, lesson]}
+    body = {"version": draft["version"], "sections": [section]}
+    school.did("PUT", f"/courses/{course}/outline", body, by="manager")
+    school.publish(course)
+    school.did("PUT", f"{quiz}/quiz/attempts/1", {"answers": WRONG})
+    handed_in = submit(school, quiz)
+    assert (handed_in.status, handed_in.json["passed"]) == (200, False)
+    assert submit(school, quiz).json == handed_in.json
+    assert [one["status"] for one in school.did("GET", f"{quiz}/quiz/attempts")["items"]] == ["submitted"]
+    # Another one begins when the lesson is open again, and who never tried sees nothing of it.
+    school.enrol(course, by="boris")
+    for method, by in (("POST", "anna"), ("POST", "boris"), ("GET", "boris")):
+        refused = school.call(method, f"{quiz}/quiz/attempts", by=by)
+        assert (refused.status, refused.code) == (409, "lesson_locked")
+
+
 def test_the_best_attempt_counts(school: School, quiz: str) -> None:
     start(school, quiz)
     assert submit(school, quiz, answers=RIGHT).json["passed"]
