@@ -97,6 +97,17 @@ def unknown_in(quiz: Quiz, answers: Answers) -> list[str]:
     return sorted(one for one, given in answers.items() if not is_known(one, given))
 
 
+def are_same(quiz: Quiz, one: Answers, other: Answers) -> bool:
+    """Whether answers say the same: options in any order, and nothing given is no answer."""
+    choices = {question["id"] for question in quiz["questions"] if question["kind"] in CHOICES}
+
+    def said(answers: Answers) -> dict[str, list[str]]:
+        given = {name: list(values) for name, values in answers.items() if values}
+        return {name: sorted(values) if name in choices else values for name, values in given.items()}
+
+    return said(one) == said(other)
+
+
 def is_right(question: Question, given: Sequence[str]) -> bool:
     """Whether an answer is right: choices as sets, texts whatever their case, numbers within the tolerance."""
     answer, kind = list(question.get("answer") or []), question["kind"]

@@ -131,8 +131,9 @@ def submit(user_id: str, course_id: str, lesson_id: str, number: int, answers: A
         if view.is_open and _is_over(view.attempt, learner.now):
             view = _grade(learner, lesson, view, AttemptStatus.EXPIRED)
         if not view.is_open:
+            kept = view.attempt.answers
             is_submitted = view.attempt.status == AttemptStatus.SUBMITTED
-            if is_submitted and answers is not None and _with(view, answers) != view.attempt.answers:
+            if is_submitted and not rules.are_same(view.quiz, _with(view, answers or {}), kept):
                 raise AttemptClosedError()
             return view
         view.attempt.answers = _with(view, answers or {})

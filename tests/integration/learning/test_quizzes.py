@@ -105,6 +105,18 @@ def test_what_is_saved_is_kept_and_submitted_twice_the_same(school: School, quiz
     assert len(school.aws.events("quiz.submitted")) == 1
 
 
+def test_the_same_options_in_another_order_are_the_same_answer(school: School) -> None:
+    options = [{"id": one, "text": one} for one in "abc"]
+    several = {"id": "m", "kind": "multiple", "text": "Что?", "options": options, "answer": ["a", "b"]}
+    written = {"id": "t", "kind": "text", "text": "Как?", "answer": ["так"]}
+    quiz = live(school, questions=[several, written])
+    start(school, quiz)
+    first = submit(school, quiz, answers={"m": ["b", "a"]})
+    assert first.json["score_percent"] == 50
+    assert submit(school, quiz, answers={"m": ["a", "b"], "t": []}).json == first.json
+    assert submit(school, quiz, answers={"m": ["a"]}).code == "attempt_closed"
+
+
 def test_two_submit_at_once_and_one_is_graded(school: School, quiz: str, at_once: Callable[..., list[Any]]) -> None:
     start(school, quiz)
     answers = at_once(*[lambda: submit(school, quiz, answers=RIGHT)] * 3)
