@@ -84,6 +84,21 @@ def test_the_page_names_hashes_method_head_and_where_to_verify() -> None:
     assert page.verify_url == "https://example.com/api/v1/verify?contract_no=K7M4-9Q2D"
 
 
+def test_the_page_names_the_consents_of_the_signature_whatever_became_of_them_before_the_seal() -> None:
+    before, later = "2026-03-09T09:00:00.000Z", "2026-03-10T10:00:00.000Z"
+    consents = [
+        cases.consent("personal_data", sha256="1" * 64, withdrawn_at=before, given_at=before),
+        cases.consent("personal_data", sha256="2" * 64, withdrawn_at=later),
+        cases.consent("e_signature", sha256="3" * 64),
+        cases.consent("personal_data", sha256="4" * 64, given_at=later),
+    ]
+    contract = cases.contract("signed", sha256="a" * 64, size=1000, signed_via="app")
+    entries = log("contract.ready", "contract.signed")
+    page = page_of(cases.complete(consents=consents), contract, entries, fingerprint="f" * 64, public_url="https://x")
+    named = dict(page.rows)["Согласия"]
+    assert [line[-64:] for line in named] == ["2" * 64, "3" * 64]
+
+
 @pytest.mark.parametrize(("signed", "until"), [("2026-12-31T23:59:59.999Z", 2032), ("2027-01-01T00:00:00.000Z", 2033)])
 def test_a_signed_contract_is_kept_five_years_behind_its_year(signed: str, until: int) -> None:
     assert kept_until(signed) == datetime(until, 1, 1, tzinfo=UTC)

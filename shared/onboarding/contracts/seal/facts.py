@@ -89,7 +89,7 @@ def page_of(
         ("Телефон", (str(known.get("masked_phone", "—")),)),
         ("Адреса", tuple(_addresses(log)) or ("—",)),
         ("Фотографии, SHA-256", tuple(_photos(case)) or ("—",)),
-        ("Согласия", tuple(_consents(case)) or ("—",)),
+        ("Согласия", tuple(_consents(case, str(contract.signed_at))) or ("—",)),
         ("Журнал", tuple(_entry(one) for one in log)),
         ("Голова журнала", (str(signed["hash"]), f"{len(log)} записей, файл evidence.json во вложении")),
         ("Сертификат печати, SHA-256", (fingerprint,)),
@@ -134,9 +134,10 @@ def _photos(case: Case) -> Iterable[str]:
             yield f"{names.get(photo.device_id, photo.device_id)}: {photo.sha256}"
 
 
-def _consents(case: Case) -> Iterable[str]:
+def _consents(case: Case, signed_at: str) -> Iterable[str]:
+    """Those in force when it was signed: what is withdrawn before the seal stands behind the signature all the same."""
     for one in case.client.consents:
-        if not one.withdrawn_at:
+        if one.given_at <= signed_at and (not one.withdrawn_at or one.withdrawn_at > signed_at):
             how = "на бумаге" if one.method == "paper" else "в приложении"
             yield f"{one.kind}, редакция {one.version}, {how}, {both_times(one.given_at)}: {one.sha256}"
 
