@@ -139,9 +139,11 @@ def withdraw(*, user_id: str, kind: ConsentKind) -> list[ErasureAct]:
 
 
 def _withdraw(editor: CaseEditor, kind: ConsentKind) -> None:
-    given = editor.client.consent(kind)
-    if given is not None:
-        given.withdrawn_at = editor.now
+    # Also those to older texts: each of them would do.
+    given = [one for one in editor.client.consents if one.kind == kind and not one.withdrawn_at]
+    for one in given:
+        one.withdrawn_at = editor.now
+    if given:
         editor.add_event(ClientConsentWithdrawn(client_id=editor.client.client_id, kind=kind))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from shared.core import clock
 from shared.identity.models import User
 from shared.onboarding import personal_data
 from shared.onboarding.case import Desk, load_case
+from shared.onboarding.consents import texts
 from shared.onboarding.contracts import evidence, signing
 from shared.onboarding.contracts.evidence import Origin
 from shared.onboarding.contracts.models import Contract
@@ -278,6 +280,20 @@ def test_the_other_consent_erases_nothing(desk: Onboarding) -> None:
     assert answer.json == {"erased": [], "kept": [], "act_id": None}
     assert "consent_e_signature" in [one["code"] for one in own(desk).json["blockers"]]
     assert desk.call("DELETE", "/onboarding/consents/marketing", by="anna").status == 422
+
+
+def test_who_agreed_to_two_texts_withdraws_both(desk: Onboarding, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.person("anna", phone=PHONE)
+    made = consented(desk)
+    newer = replace(texts.E_SIGNATURE, version="2027-01-01", text="Новый текст")
+    monkeypatch.setattr(texts, "TEXTS", (texts.PERSONAL_DATA, newer))
+    body = {"kind": "e_signature", "version": newer.version, "method": "paper"}
+    assert desk.desk("POST", f"/{made['id']}/consents", body).status == 200
+    assert desk.call("DELETE", "/onboarding/consents/e_signature", by="anna").status == 200
+    assert "consent_e_signature" in [one["code"] for one in own(desk).json["blockers"]]
+    assert [one["kind"] for one in own(desk).json["consents"] if not one["withdrawn_at"]] == ["personal_data"]
+    assert desk.call("DELETE", "/onboarding/consents/e_signature", by="anna").code == "consent_not_found"
+    assert len(desk.aws.events("client.consent_withdrawn")) == 1
 
 
 def test_after_the_signature_the_law_keeps_the_contract(desk: Onboarding, signed: dict[str, Any]) -> None:
