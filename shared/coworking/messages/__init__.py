@@ -50,6 +50,7 @@ MESSAGES = Messages(
         MessageKind("visit.closed", "visit_auto_closed", "visits", _VISIT, only={"status": "auto_closed"}),
         MessageKind("booking.confirmed", "booking_confirmed", "bookings", _BOOKING),
         MessageKind("booking.moved", "booking_moved", "bookings", _BOOKING),
+        MessageKind("booking.cancelled", "booking_cancelled_free", "bookings", _BOOKING, only={"refund_amount": 0}),
         MessageKind(
             "booking.cancelled", "booking_cancelled", "bookings", {**_BOOKING, "amount": ("refund_amount", money)}
         ),

@@ -33,6 +33,12 @@ TEXTS: dict[str, Text] = {
         "Your booking of {resource} in {space} from {begin} was cancelled.\n\n"
         "Refund: {amount}. Your bank decides when it reaches your card.",
     ),
+    # Of what cost nothing, was not paid, or is not paid back.
+    "booking_cancelled_free": Text(
+        "Your booking was cancelled: {resource}, {begin}",
+        "Cancelled: {resource}, {begin}.",
+        "Your booking of {resource} in {space} from {begin} was cancelled.",
+    ),
     "booking_expired": Text(
         "Your booking was not paid in time",
         "{resource}, {begin}: not paid in time, the time is free again.",

@@ -33,6 +33,12 @@ TEXTS: dict[str, Text] = {
         "Бронь «{resource}» в «{space}» с {begin} отменена.\n\n"
         "Возврат: {amount}. Деньги придут на карту в срок, который назначил ваш банк.",
     ),
+    # Of what cost nothing, was not paid, or is not paid back.
+    "booking_cancelled_free": Text(
+        "Бронь отменена: {resource}, {begin}",
+        "Бронь отменена: {resource}, {begin}.",
+        "Бронь «{resource}» в «{space}» с {begin} отменена.",
+    ),
     "booking_expired": Text(
         "Бронь не оплачена вовремя",
         "{resource}, {begin}: бронь не оплачена вовремя, время снова свободно.",

@@ -8,10 +8,13 @@ from typing import Any
 
 import pytest
 
+from functions import modules
 from shared.core import clock, ids
 from shared.coworking.bookings import allocation, closing, payable, resources, service, store
 from shared.coworking.bookings.errors import ResourceBookedError, TooManyBookingsError
 from shared.coworking.bookings.models import Booking
+from shared.data.events import history
+from shared.notifications.message_catalog import facts_of
 from tests.integration.bookings.conftest import DESK, Bookings
 
 DAY = "2026-03-12"
@@ -201,6 +204,25 @@ def test_a_booking_is_cancelled_once_and_by_its_person(bookings: Bookings) -> No
     for _ in range(2):
         assert bookings.call("DELETE", f"/bookings/{booking['id']}", by="anna").status == 200
     assert len(bookings.aws.events("refund.requested")) == 1
+
+
+@pytest.mark.parametrize("is_paid", [False, True])
+def test_the_message_of_a_cancellation_names_a_refund_only_when_money_goes_back(
+    bookings: Bookings, *, is_paid: bool
+) -> None:
+    room = bookings.resource(bookings.space())
+    booking = bookings.book(room, TEN, ELEVEN).json
+    if is_paid:
+        bookings.pay("booking", booking["id"])
+    assert bookings.call("DELETE", f"/bookings/{booking['id']}", by="anna").status == 200
+    events = history("booking", booking["id"], limit=50).items
+    [event] = [one for one in events if one.type == "booking.cancelled"]
+    catalog = modules.messages()
+    kind = catalog.message_of(event)
+    assert kind is not None
+    for locale, word in (("ru", "возврат"), ("en", "refund")):
+        text = catalog.render(kind.template, locale, catalog.variables_of(kind, facts_of(event), locale))
+        assert (word in text.body.lower(), word in text.short.lower()) == (is_paid, is_paid)
 
 
 def test_a_booking_moves_with_its_money_and_frees_what_it_had(bookings: Bookings) -> None:
