@@ -92,7 +92,8 @@ class MessageKind:
 
     `variables`: template variable → (field of the event's facts, formatter). The message is made when the event's data
     holds what `only` says (a value, or one of several), for the person whom the field `recipient_field` names: the
-    event's customer, or somebody in its data. `by_others`: nobody gets a message about what they did themselves.
+    event's customer, or somebody in its data. `unless` is the same as `only` for what its data must not hold.
+    `by_others`: nobody gets a message about what they did themselves.
     `until` is the field of the event's data with the moment from which on the message is of no use, such as a reminder
     of what has begun: events may come days late.
     """
@@ -102,6 +103,7 @@ class MessageKind:
     category: str
     variables: Mapping[str, tuple[str, Formatter]] = field(default_factory=dict)
     only: Mapping[str, Any] = field(default_factory=dict)
+    unless: Mapping[str, Any] = field(default_factory=dict)
     recipient_field: str = CUSTOMER
     by_others: bool = False
     until: str = ""
@@ -109,6 +111,7 @@ class MessageKind:
     def applies_to(self, event: DomainEvent) -> bool:
         """Whether an event of this type calls for this message."""
         matches = all(_is_among(event.data.get(name), wanted) for name, wanted in self.only.items())
+        matches &= not any(_is_among(event.data.get(name), unwanted) for name, unwanted in self.unless.items())
         recipient = self.recipient(event)
         return matches and recipient is not None and not (self.by_others and event.actor == recipient)
 

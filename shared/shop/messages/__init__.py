@@ -53,7 +53,9 @@ MESSAGES = Messages(
         Category("waitlist", optional=True, transactional=False),
     ),
     kinds=(
-        MessageKind("order.placed", "order_placed", "orders", _TO_PAY),
+        # What costs nothing is placed and paid at once: one message, and nothing in it to pay.
+        MessageKind("order.placed", "order_placed", "orders", _TO_PAY, unless={"final_amount": 0}),
+        MessageKind("order.paid", "order_free", "orders", _TOTAL, only={"final_amount": 0}),
         MessageKind("order.paid", "order_paid", "orders", _PAID),
         MessageKind("order.shipped", "order_shipped", "orders", _SHIPPED),
         MessageKind("order.delivered", "order_delivered", "orders", _TOTAL),

@@ -11,6 +11,12 @@ TEXTS: dict[str, Text] = {
         "We have received your order {order_number}.\n\n{goods}\n\nTotal: {amount}\n\n"
         "The goods are held for you until you pay. Pay: {link}",
     ),
+    "order_free": Text(
+        "Order {order_number} received",
+        "Order {order_number} received, nothing to pay.",
+        "We have received your order {order_number}.\n\n{goods}\n\nTotal: {amount}\n\n"
+        "There is nothing to pay. We will write when it is on its way. Your order: {link}",
+    ),
     "order_paid": Text(
         "Order {order_number} is paid",
         "Order {order_number} is paid: {amount}. Thank you!",

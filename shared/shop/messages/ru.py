@@ -11,6 +11,12 @@ TEXTS: dict[str, Text] = {
         "Мы приняли ваш заказ {order_number}.\n\n{goods}\n\nИтого: {amount}\n\n"
         "Товар отложен для вас на время оплаты. Оплатить: {link}",
     ),
+    "order_free": Text(
+        "Заказ {order_number} принят",
+        "Заказ {order_number} принят, платить ничего не нужно.",
+        "Мы приняли ваш заказ {order_number}.\n\n{goods}\n\nИтого: {amount}\n\n"
+        "Платить ничего не нужно. Напишем, когда отправим. Заказ: {link}",
+    ),
     "order_paid": Text(
         "Заказ {order_number} оплачен",
         "Заказ {order_number} оплачен: {amount}. Спасибо!",

@@ -73,6 +73,16 @@ def test_a_placed_order_lists_goods_delivery_and_total_and_leads_to_the_payment(
     assert "http" not in text.short
 
 
+def test_an_order_that_costs_nothing_is_told_of_once_and_asks_for_no_payment(shop: Shop) -> None:
+    order = shop.placed((shop.product(price=0, name="Открытка"), "M", 1))
+    found = {one.type: CATALOG.message_of(one) for one in history("order", order["id"], limit=50).items}
+    assert found["order.placed"] is None
+    for locale in ("ru", "en"):
+        text = message(shop, "order.paid", locale)
+        assert links(text) == [f"{SITE}/orders/{order['id']}"]
+        assert not re.search("оплат|payment", text.body)
+
+
 def test_every_step_lists_the_goods_and_leads_to_the_order(shop: Shop, order: dict[str, Any]) -> None:
     shop.pay(order)
     page = f"{SITE}/orders/{order['id']}"

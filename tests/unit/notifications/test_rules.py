@@ -52,16 +52,16 @@ def utc(text: str) -> datetime:
 )
 def test_amounts_are_written_as_the_language_writes_them(locale: str, kopecks: int, written: str) -> None:
     data = {"order_number": "K7M2", "final_amount": kopecks, "aggregate_id": "ord_1"}
-    assert CATALOG.variables_of(kind_of("order.paid"), data, locale)["amount"] == written
+    assert CATALOG.variables_of(kind_of("order.delivered"), data, locale)["amount"] == written
 
 
-PAID = {"order_number": "K7M2", "aggregate_id": "ord_1"}
+TOTAL = {"order_number": "K7M2", "aggregate_id": "ord_1"}
 
 
 @pytest.mark.parametrize("amount", [None, "405000", 40.5, True])
 def test_an_event_without_a_whole_amount_is_refused(amount: Any) -> None:
     with pytest.raises(MalformedEventError):
-        CATALOG.variables_of(kind_of("order.paid"), {**PAID, "final_amount": amount}, "ru")
+        CATALOG.variables_of(kind_of("order.delivered"), {**TOTAL, "final_amount": amount}, "ru")
 
 
 def test_an_event_without_the_order_number_is_refused() -> None:
