@@ -37,6 +37,8 @@ EVENTS: Final[Sentences] = {
         said("Срок оплаты вышел, товар снова в продаже.", "Nobody paid in time; the goods are on sale again."),
     ),
     "order.cancelled": (
+        # It cost nothing, or all of it had gone back before.
+        said("Заказ отменён.", "The order was cancelled.").when(refund_amount=0),
         said(
             "Заказ отменён, {amount} возвращаются.",
             "The order was cancelled; {amount} is going back.",

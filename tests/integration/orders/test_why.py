@@ -74,6 +74,13 @@ def test_a_preorder_waits_for_its_wave(shop: Shop) -> None:
     assert "предзаказа" in found["summary"]
 
 
+def test_a_cancelled_order_without_a_refund_is_told_without_one(shop: Shop) -> None:
+    order = shop.placed((shop.product(price=0), "M", 1))
+    assert shop.call("POST", f"/orders/{order['id']}/cancel", by="anna").status == 200
+    assert [step["text"] for step in why(shop, order)["steps"]][-1] == "Заказ отменён."
+    assert [step["text"] for step in why(shop, order, language="en")["steps"]][-1] == "The order was cancelled."
+
+
 def test_a_cancelled_order_waits_for_its_refund_and_then_for_nothing(shop: Shop) -> None:
     order = shop.paid((shop.product(price=100000), "M", 1))
     shop.call("POST", f"/orders/{order['id']}/cancel", {"reason": "передумала"}, by="anna")
