@@ -63,8 +63,11 @@ def _variants(password: str) -> Iterator[str]:
 
 
 def _parts(name: str) -> Iterator[str]:
-    """A name's words; an e-mail address counts by what stands before the @, a phone by its last digits too."""
-    local = unicodedata.normalize("NFKC", name).casefold().split("@")[0]
+    """A name's words; an e-mail address whole and what stands before its @; a phone and its last digits."""
+    whole = unicodedata.normalize("NFKC", name).casefold()
+    local, at, _ = whole.partition("@")
+    if at:
+        yield from _variants(whole)
     words = [word for word in re.split(r"[\W_]+", local) if len(word) >= MIN_NAME]
     for word in (*words, "".join(words)):
         if word.isdigit():

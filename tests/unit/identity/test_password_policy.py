@@ -35,6 +35,7 @@ def test_a_common_password_is_refused_in_any_spelling(password: str) -> None:
     [
         "Smirnova1985", "Смирнова85!", "annasmirnova", "АннаСмирнова1", "anna.smirnova", "Cvbhyjdf85", "9169203847",
         "+79169203847", "Atrium2026!", "атриум2026", "АТРИУМ!!1", "@nn@smirnova",
+        "anna.smirnova85@example.com", "Anna.Smirnova85@Example.com1",
     ],
 )  # fmt: skip
 def test_a_password_of_the_owners_names_is_refused(password: str) -> None:
