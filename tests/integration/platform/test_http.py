@@ -178,7 +178,8 @@ def test_another_content_type_is_refused() -> None:
 
 def test_unknown_addresses_and_methods_are_problems_too() -> None:
     assert call(handler, "GET", "/api/v1/nothing").code == "not_found"
-    assert call(handler, "DELETE", "/api/v1/jars").code == "method_not_allowed"
+    refused = call(handler, "DELETE", "/api/v1/jars")
+    assert (refused.code, refused.headers["allow"]) == ("method_not_allowed", "GET, HEAD, POST")
 
 
 @pytest.mark.parametrize("query", ["limit=0", "limit=101", "limit=x"])
