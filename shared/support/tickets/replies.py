@@ -132,12 +132,12 @@ def new_ticket(
 def customer_reply(edits: Edits, ticket: Ticket, new: NewMessage) -> PostedMessage:
     """Add a customer's reply: to the other ticket when theirs was merged, or to a new one when it is long closed.
 
-    It opens the ticket again, unless a machine wrote it.
+    It opens the ticket again. What a machine wrote opens nothing, neither the ticket nor a new one.
     """
     customer_id = ticket.customer_id
     while ticket.merged_into:
         ticket = find(ticket.merged_into)
-    if rules.is_long_closed(ticket.closed_at, clock.now(), settings().support_reopen_days):
+    if not new.automatic and rules.is_long_closed(ticket.closed_at, clock.now(), settings().support_reopen_days):
         return new_ticket(
             edits,
             customer_id=customer_id,

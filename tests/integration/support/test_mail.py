@@ -258,6 +258,18 @@ def test_a_list_is_no_machine_and_a_machine_opens_nothing_again(support: Support
     assert (human["automatic"], support.ticket(ticket_id).status) == (False, "open")
 
 
+def test_a_machine_that_answers_a_long_closed_ticket_opens_no_new_one(support: Support) -> None:
+    ticket_id = support.open()
+    support.do(ticket_id, "close")
+    support.clock.tick(days=30)
+    number = support.ticket(ticket_id).number
+    machine = hand_in(support, "Я в отпуске", ("Auto-Submitted", "auto-replied"), subject=number).json
+    assert (machine["ticket_id"], support.ticket(ticket_id).status) == (ticket_id, "closed")
+    assert len(support.events("opened")) == 1
+    human = hand_in(support, "Снова не пришёл", subject=number).json
+    assert support.ticket(human["ticket_id"]).follows == ticket_id
+
+
 def test_files_that_come_with_a_mail_are_inspected_and_attached(support: Support) -> None:
     support.person("anna")
     files = [
