@@ -25,6 +25,8 @@ from shared.shop.sections.rules import PRODUCT_CATEGORIES_LIMIT
 REQUIRED: Final = ("article", "name", "price")
 # The name of the cells of a line beyond the header's last column.
 SURPLUS: Final = "line"
+# Letters of a wrong cell that are quoted: a report of many lines is kept in one item.
+SHOWN: Final = 40
 TEXTS: Final = ("description", "care_instructions", "seo_description")
 LENGTHS: Final = {
     "article": 64,
@@ -99,7 +101,7 @@ def _categories(_: str, text: str) -> list[str]:
     slugs = [part.strip().casefold() for part in text.split("|")]
     wrong = next((slug for slug in slugs if not is_slug(slug)), None)
     if wrong is not None:
-        raise ValueError(f"«{wrong[:40]}» is no slug of a category; write clothes|hoodies")
+        raise ValueError(f"«{wrong[:SHOWN]}» is no slug of a category; write clothes|hoodies")
     if len(slugs) > PRODUCT_CATEGORIES_LIMIT:
         raise ValueError(f"are more than {PRODUCT_CATEGORIES_LIMIT} categories")
     return slugs
@@ -107,7 +109,7 @@ def _categories(_: str, text: str) -> list[str]:
 
 def _ambiguous(text: str, example: str) -> str:
     return (
-        f"«{text[:40]}» can be read as thousands or as a fraction; write it without a separator of thousands, "
+        f"«{text[:SHOWN]}» can be read as thousands or as a fraction; write it without a separator of thousands, "
         f"as in {example}"
     )
 
@@ -161,7 +163,7 @@ def _sizes(_: str, text: str) -> dict[str, int]:
         typed, _colon, units = _size_parts(part)
         size = sizes.clean(typed)
         if not SIZE_NAME.fullmatch(size) or sizes.find(stock, size):
-            raise ValueError(f"«{part}» is no size or appears twice; write S:5|M:0")
+            raise ValueError(f"«{part[:SHOWN]}» is no size or appears twice; write S:5|M:0")
         stock[size] = _count("sizes", units or "0")
     if len(stock) > SIZES_LIMIT:
         raise ValueError(f"are more than {SIZES_LIMIT} sizes")

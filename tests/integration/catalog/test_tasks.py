@@ -341,6 +341,26 @@ def test_a_long_import_goes_on_in_other_invocations(shop: Shop, monkeypatch: pyt
     assert (done, report["created"], report["failed"]) == (5, 4, 1)
 
 
+def test_a_long_import_goes_on_however_much_text_stands_in_the_wrong_column(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where it goes on is kept in one item, with what was refused so far."""
+    lines = [f'NEW-{number},Кепка,100,"{"Худи из плотного хлопка. " * 140}"\r\n' for number in range(200)]
+    text = "article,name,price,sizes\r\n" + "".join(lines) + "NEW-201,Кепка,100,M:1\r\n"
+    body = {"csv_base64": base64.b64encode(text.encode("windows-1251")).decode()}
+    answer = shop.call("POST", "/products/import", body, by="admin")
+    assert answer.status == 202, answer.body
+    handled = iter([True] * 199)
+    monkeypatch.setattr("shared.core.time_budget.TimeBudget.may_go_on", lambda _: next(handled, False))
+    done = 0
+    while len(requested := shop.envelopes("task.requested")) > done:
+        assert shop.work(requested[done]) == []
+        done += 1
+    report = result(shop, answer.json["task_id"])["result"]
+    assert (done, report["created"], report["failed"]) == (2, 1, 200)
+    assert all(len(one["detail"]) < 200 for one in report["errors"])
+
+
 def test_a_long_export_is_put_together_of_its_parts(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(3):
         shop.product(article=f"A-{number}")
