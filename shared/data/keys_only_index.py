@@ -6,8 +6,9 @@ one Query and one BatchGet.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any, Protocol
+from collections.abc import Callable, Collection, Iterator, Sequence
+from functools import partial
+from typing import Any
 
 from pynamodb.attributes import UnicodeAttribute
 from pynamodb.indexes import GlobalSecondaryIndex, IncludeProjection
@@ -17,25 +18,18 @@ from pynamodb.pagination import ResultIterator
 COPIED = ["type"]
 
 
-class Readable(Protocol):
-    """What turns an index's entries into what they point at."""
-
-    def read(self, entries: Sequence[Any]) -> list[Any]:
-        """What some entries point at, in their order."""
-
-
 class HydratedQuery:
     """The items that a query of a slim index points at; iterating reads them, in the index's order.
 
-    An entry whose item has meanwhile another key in the index is passed over.
+    `read` gives what some entries point at. An entry whose item has meanwhile another key in the index is passed over.
     """
 
-    def __init__(self, index: Readable, entries: ResultIterator[Any]) -> None:
-        self._index = index
+    def __init__(self, read: Callable[[Sequence[Any]], list[Any]], entries: ResultIterator[Any]) -> None:
+        self._read = read
         self._entries = entries
 
     def __iter__(self) -> Iterator[Any]:
-        return iter(self._index.read(list(self._entries)))
+        return iter(self._read(list(self._entries)))
 
     @property
     def last_evaluated_key(self) -> dict[str, dict[str, Any]] | None:
@@ -56,21 +50,32 @@ class _KeysOnlyIndex(GlobalSecondaryIndex[Any]):  # type: ignore[no-untyped-call
             raise ValueError("a slim index knows no attributes to filter by")
         return super().query(hash_key, **asked)
 
-    def query(self, hash_key: str, *positional: Any, **asked: Any) -> Any:
-        """As PynamoDB's, with whole items. Always bounded: give it a `limit`, or a key that holds few."""
+    def query(self, hash_key: str, *positional: Any, hash_keys: Collection[str] = (), **asked: Any) -> Any:
+        """As PynamoDB's, with whole items. Always bounded: give it a `limit`, or a key that holds few.
+
+        `hash_keys` are what `read` takes.
+        """
         if positional:
             asked["range_key_condition"] = positional[0]
-        return HydratedQuery(self, self.entries(hash_key, **asked))
+        return HydratedQuery(partial(self.read, hash_keys=hash_keys), self.entries(hash_key, **asked))
 
-    def read(self, entries: Sequence[Any]) -> list[Any]:
-        """The whole items of some entries, in their order."""
+    def read(self, entries: Sequence[Any], *, hash_keys: Collection[str] = ()) -> list[Any]:
+        """The whole items of some entries, in their order.
+
+        One that has meanwhile another key is left out, unless it has only moved to another of the `hash_keys` that are
+        listed together.
+        """
         if not entries:
             return []
         found = {(item.pk, item.sk): item for item in self._model.batch_get([(one.pk, one.sk) for one in entries])}
-        keys = tuple(self.Meta.attributes)  # type: ignore[attr-defined] # set by PynamoDB
+        hash_name, range_name = (f"{self.Meta.index_name}{part}" for part in ("pk", "sk"))
         pairs = ((entry, found.get((entry.pk, entry.sk))) for entry in entries)
         return [
-            item for entry, item in pairs if item and all(getattr(item, key) == getattr(entry, key) for key in keys)
+            item
+            for entry, item in pairs
+            if item
+            and getattr(item, range_name) == getattr(entry, range_name)
+            and getattr(item, hash_name) in (getattr(entry, hash_name), *hash_keys)
         ]
 
 

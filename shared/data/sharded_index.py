@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from functools import partial
+from itertools import groupby, islice
 from typing import Any
 
 from pynamodb.expressions.condition import Condition
@@ -56,7 +57,8 @@ def merged_page(
     """One page of the items of several keys of a keys-only index whose sort keys, all different, are from `low` to
     `high`.
 
-    A cursor is only good for the scope that gave it. Raises InvalidCursorError.
+    What moves from one of the keys to another meanwhile is there, once. A cursor is only good for the scope that gave
+    it. Raises InvalidCursorError.
     """
     limit, name = max(1, min(limit, MAX_LIMIT)), "before" if newest_first else "after"
     last = decode_cursor(scope, cursor).get(name) if cursor else None
@@ -70,9 +72,11 @@ def merged_page(
     # `between` takes both ends and one item in all sits on the cursor, hence one more than the page and its probe.
     most = {"limit": limit + 2, "page_size": limit + 2}
     entries = merged(index, keys, newest_first=newest_first, range_key_condition=between, **most)
-    found = list(islice((one for one in entries if _sort_key(index, one) != last), limit + 1))
+    # One that moves while the keys are read may be under two of them.
+    different = (next(same) for place, same in groupby(entries, partial(_sort_key, index)) if place != last)
+    found = list(islice(different, limit + 1))
     next_cursor = encode_cursor(scope, {name: _sort_key(index, found[limit - 1])}) if len(found) > limit else None
-    return Page(index.read(found[:limit]), next_cursor)
+    return Page(index.read(found[:limit], hash_keys=keys), next_cursor)
 
 
 def _sort_key(index: Any, entry: Any) -> str:

@@ -68,7 +68,7 @@ class Queue:
 
     def query(self, hash_key: str, **asked: Any) -> HydratedQuery:
         """As an index's, in one Query and one BatchGet."""
-        return HydratedQuery(self, self._index.entries(hash_key, **asked))
+        return HydratedQuery(self.read, self._index.entries(hash_key, **asked))
 
     def read(self, entries: Sequence[QueueEntry]) -> list[Ticket]:
         """The tickets of some entries, in their order."""

@@ -56,7 +56,9 @@ def _page(
     high = min(before, ids.earliest("tkt", filters.until)) if filters.until else before
     if low > high:
         return Page([])
-    streams = [_newest_first(index, key, low, high) for index, key in sources]
+    # Only statuses and contacts are several; a ticket whose status changes at this moment stays in the list of both.
+    together: dict[str, Any] = {"hash_keys": [key for _, key in sources]} if len(sources) > 1 else {}
+    streams = [_newest_first(index, key, low, high, **together) for index, key in sources]
     now, found, last = clock.now(), list[Ticket](), ""
     merged = heapq.merge(*streams, key=lambda ticket: str(ticket.ticket_id), reverse=True)
     for read, ticket in enumerate(merged, 1):
@@ -71,7 +73,7 @@ def _page(
     return Page(found)
 
 
-def _newest_first(index: Any, key: str, low: str, high: str) -> Iterator[Ticket]:
+def _newest_first(index: Any, key: str, low: str, high: str, **together: Any) -> Iterator[Ticket]:
     place = None
     # Both classes have the same keys, as all items of a table.
     sort_key = getattr(QueueEntry, f"{index.Meta.index_name}sk")
@@ -83,6 +85,7 @@ def _newest_first(index: Any, key: str, low: str, high: str) -> Iterator[Ticket]
             limit=CHUNK,
             page_size=CHUNK,
             last_evaluated_key=place,
+            **together,
         )
         yield from page
         place = page.last_evaluated_key

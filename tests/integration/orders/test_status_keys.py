@@ -13,6 +13,7 @@ from shared.data import sharded_index
 from shared.payments import lookup as payment_lookup
 from shared.payments.models import OPEN, Payment
 from shared.shop.orders import expiry
+from shared.shop.orders.export import export_csv
 from shared.shop.orders.models import Order
 from tests.integration.orders.conftest import Shop
 
@@ -65,6 +66,38 @@ def test_a_list_goes_through_all_keys_in_one_order(shop: Shop, limit: int, query
             break
         cursor = f"&cursor={answer.json['next_cursor']}"
     assert found == sorted((order["id"] for order in made), reverse=True)
+
+
+@pytest.mark.parametrize("moment", ["entries", "read"])
+def test_an_order_that_is_paid_while_all_are_listed_is_listed_once(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    """Between the queries of the keys, and between these and the reading of the orders."""
+    hoodie = shop.product(stock={"M": 100})
+    made = [shop.placed((hoodie, "M", 1), by=f"buyer{number}") for number in range(3)]
+    index = type(Order.gsi2)
+    slow = getattr(index, moment)
+    calls: list[str] = []
+
+    def pay_first(self: Any, asked: Any, **more: Any) -> Any:
+        calls.append(moment)
+        # By then the key of those that wait for payment has been queried, and none behind it.
+        if moment == "read" and len(calls) == 1:
+            shop.pay(made[1])
+        found = slow(self, asked, **more)
+        return pay_behind(found, asked) if moment == "entries" else found
+
+    def pay_behind(found: Any, asked: str) -> Any:
+        yield from found
+        if asked == shop.stored(made[1]).gsi2pk and "paid" not in calls:
+            calls.append("paid")
+            shop.pay(made[1])
+
+    with monkeypatch.context() as patch:
+        patch.setattr(index, moment, pay_first)
+        rows = list(export_csv())
+    assert shop.read(made[1])["status"] == "paid"
+    assert [row.partition(",")[0] for row in rows[1:]] == [order["order_number"] for order in reversed(made)]
 
 
 def test_holds_end_under_every_key(shop: Shop) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import quote, urlencode
 
 import pytest
 
+from shared.support.tickets.models import Ticket
 from shared.support.views import finding
+from shared.support.views.filters import TicketFilters
 from tests.integration.support.conftest import Support
 from tests.support import http
 from tests.support.people import create_user
@@ -47,6 +50,27 @@ def test_the_customers_contact_in_any_spelling(support: Support) -> None:
     assert found(support, q="anna@example.com", channel="phone") == []
     assert found(support, q="nobody@example.com") == []
     assert found(support, customer_id=anna.id, q="заказ") == [mine]
+
+
+def test_a_ticket_whose_status_changes_while_it_is_listed_stays_in_a_list_of_both(
+    support: Support, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The index follows a change a moment later, and pages ask again as soon as they hear of one."""
+    first, changed, last = (support.open("anna", f"Заказ {number}") for number in range(3))
+    support.change(changed, status="resolved")
+    index = type(Ticket.gsi2)
+    read, changes = index.read, iter([changed])
+
+    def opened_again_first(self: Any, entries: Any, **more: Any) -> Any:
+        # By then the open ones have been read.
+        if any(one.gsi2pk == Ticket.with_status("resolved") for one in entries) and (ticket_id := next(changes, None)):
+            support.change(ticket_id, status="open")
+        return read(self, entries, **more)
+
+    monkeypatch.setattr(index, "read", opened_again_first)
+    page = finding.tickets(TicketFilters(statuses=frozenset({"open", "resolved"})))
+    assert {ticket.ticket_id for ticket in page.items} == {first, changed, last}
+    assert found(support, status="resolved") == []
 
 
 def test_filters_combine(support: Support) -> None:
