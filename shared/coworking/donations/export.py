@@ -9,7 +9,7 @@ from shared.core.csv_format import row
 from shared.core.money import format_rub
 from shared.core.paging import MAX_LIMIT
 from shared.coworking.donations.models import Donation, DonationStatus
-from shared.coworking.donations.service import listing
+from shared.coworking.donations.service import with_statuses
 from shared.data.uow import UnitOfWork
 from shared.tasks import service as tasks
 from shared.tasks.exports import FileFormat, RowPages, Table, event_for, lines_of, rows_of
@@ -40,7 +40,7 @@ def request(*, actor: str, status: str | None = None, file_format: FileFormat = 
 
 
 def export_csv(wanted: Mapping[str, Any] | None = None) -> Iterator[str]:
-    """CSV text in pieces: a header, then the donations status by status, newest first; amounts in roubles."""
+    """CSV text in pieces: a header, then the donations, newest first; amounts in roubles."""
     yield row(COLUMNS)
     yield from map(row, rows_of(row_pages(wanted)))
 
@@ -56,21 +56,21 @@ def table(wanted: Mapping[str, Any]) -> Table:
     )
 
 
-def pages(wanted: Mapping[str, Any], place: list[Any] | None = None) -> Pages:
+def pages(wanted: Mapping[str, Any], cursor: str | None = None) -> Pages:
     """`row_pages` as lines of CSV."""
-    return lines_of(row_pages(wanted, place))
+    return lines_of(row_pages(wanted, cursor))
 
 
-def row_pages(wanted: Mapping[str, Any] | None = None, place: list[Any] | None = None) -> RowPages:
-    """The rows page by page from a place on, [number of statuses done, cursor], each with the place behind it."""
+def row_pages(wanted: Mapping[str, Any] | None = None, cursor: str | None = None) -> RowPages:
+    """The rows page by page from a cursor on, each page with the cursor behind it, None at the end."""
     chosen = (wanted or {}).get("status")
     statuses = [DonationStatus(chosen)] if chosen else list(DonationStatus)
-    number, cursor = place or [0, None]
-    while number < len(statuses):
-        page = listing(status=statuses[number], limit=MAX_LIMIT, cursor=cursor)
+    while True:
+        page = with_statuses(statuses, limit=MAX_LIMIT, cursor=cursor)
         cursor = page.next_cursor
-        number += cursor is None
-        yield [_values(one) for one in page.items], [number, cursor] if number < len(statuses) else None
+        yield [_values(one) for one in page.items], cursor
+        if cursor is None:
+            return
 
 
 def _values(donation: Donation) -> tuple[Any, ...]:

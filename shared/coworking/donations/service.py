@@ -19,6 +19,7 @@ from shared.coworking.donations.store import load
 from shared.coworking.events import DonationPlaced, DonationRefundRequested
 from shared.data.base import query_page
 from shared.data.idempotency import IdempotencyKey
+from shared.data.sharded_index import merged_page
 from shared.data.uow import UnitOfWork
 from shared.identity.public import visible_names
 from shared.payments import lookup as payment_lookup
@@ -119,6 +120,15 @@ def listing(*, status: str, limit: int = DEFAULT_LIMIT, cursor: str | None = Non
     return query_page(
         Donation.gsi2, Donation.with_status(status), scope=f"all-donations:{status}", limit=limit, cursor=cursor
     )
+
+
+def with_statuses(
+    statuses: Sequence[DonationStatus], *, limit: int = DEFAULT_LIMIT, cursor: str | None = None
+) -> Page[Donation]:
+    """Everybody's donations in some statuses, newest first: each once, whatever becomes of it while it is read."""
+    keys = [Donation.with_status(one) for one in statuses]
+    scope = f"all-donations:{'+'.join(statuses)}"
+    return merged_page(Donation.gsi2, keys, scope=scope, low="don_", high="don_~", limit=limit, cursor=cursor)
 
 
 def feed(*, limit: int = DEFAULT_LIMIT, cursor: str | None = None) -> Page[PublicDonation]:

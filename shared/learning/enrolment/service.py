@@ -14,6 +14,7 @@ from shared.core.settings import settings
 from shared.data.base import query_page
 from shared.data.idempotency import IdempotencyKey
 from shared.data.retry import retry_on_conflict
+from shared.data.sharded_index import merged_page
 from shared.data.uow import UnitOfWork
 from shared.identity.models import User
 from shared.learning import models as keys
@@ -376,6 +377,13 @@ def learners(*, course_id: str, status: str, limit: int = DEFAULT_LIMIT, cursor:
     """A course's enrolments in one status, newest first."""
     key = keys.learners_of(course_id, status)
     return query_page(Enrolment.gsi2, key, scope=f"learners:{key}", limit=limit, cursor=cursor)
+
+
+def everybody(*, course_id: str, limit: int = DEFAULT_LIMIT, cursor: str | None = None) -> Page[Enrolment]:
+    """A course's enrolments in any status, newest first: each once, whatever becomes of it while they are read."""
+    in_any = [keys.learners_of(course_id, one) for one in EnrolmentStatus]
+    scope = f"all-learners:{course_id}"
+    return merged_page(Enrolment.gsi2, in_any, scope=scope, low="0", high="9", limit=limit, cursor=cursor)
 
 
 def percents_now(enrolments: Iterable[Enrolment]) -> Iterator[tuple[Enrolment, int]]:

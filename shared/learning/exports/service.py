@@ -15,7 +15,7 @@ from shared.data.uow import UnitOfWork
 from shared.learning import models as keys
 from shared.learning.courses.store import Person, load_course, load_live, require_author
 from shared.learning.enrolment import service as enrolments
-from shared.learning.enrolment.models import Enrolment, EnrolmentStatus
+from shared.learning.enrolment.models import Enrolment
 from shared.learning.exports import caps, facts, xapi
 from shared.tasks import service as tasks
 from shared.tasks.files import Pages, csv_of_pages, file_of_pages
@@ -28,7 +28,6 @@ OF_COURSE: Final = "course.export"
 # An admin who is no author has to hold it until the file is there.
 ADMINISTER: Final = "courses.administer"
 XAPI_TYPE: Final = "application/x-ndjson"
-STATUSES: Final = tuple(EnrolmentStatus)
 
 
 def request_own(
@@ -98,13 +97,12 @@ def export_course(task: Task, may_go_on: Callable[[], bool]) -> Outcome | Progre
     is_admin = tasks.permission_of(task) == ADMINISTER
     require_author(load_course(course_id), Person(task.owner, is_admin))
 
-    def pages(place: Any) -> Pages:
-        number, cursor = place or [0, None]
-        while number < len(STATUSES):
-            found = enrolments.learners(course_id=course_id, status=STATUSES[number], limit=MAX_LIMIT, cursor=cursor)
-            cursor = found.next_cursor
-            number += cursor is None
-            yield _lines(task, found.items), [number, cursor] if number < len(STATUSES) else None
+    def pages(cursor: str | None) -> Pages:
+        is_first = True
+        while is_first or cursor is not None:
+            found = enrolments.everybody(course_id=course_id, limit=MAX_LIMIT, cursor=cursor)
+            cursor, is_first = found.next_cursor, False
+            yield _lines(task, found.items), cursor
 
     return _file(task, may_go_on, pages, f"course-{course_id}")
 

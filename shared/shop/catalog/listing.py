@@ -8,6 +8,7 @@ from typing import Any
 
 from shared.core.paging import Page, encode_cursor
 from shared.data.base import query_page
+from shared.data.sharded_index import merged_page
 from shared.data.uow import UnitOfWork
 from shared.shop.catalog import candidates, rules, shards, word_search
 from shared.shop.catalog.entries import SortEntry
@@ -46,6 +47,19 @@ def browse(
         page = query_page(Product.gsi2, key, scope=scope, limit=limit, cursor=cursor)
     else:
         page = query_page(Product.gsi1, Product.listing(state), scope=scope, limit=limit, cursor=cursor)
+    return Page(with_availability(page.items), page.next_cursor)
+
+
+def in_states(states: Sequence[ProductState], *, limit: int, cursor: str | None = None) -> Page[ProductView]:
+    """Products in some states, newest first: each once, also one that is hidden or shown while they are read.
+
+    Raises InvalidCursorError.
+    """
+    keys = [Product.listing(one) for one in states]
+    scope = f"products:{'+'.join(states)}"
+    page: Page[Product] = merged_page(
+        Product.gsi1, keys, scope=scope, low="prd_", high="prd_~", limit=limit, cursor=cursor
+    )
     return Page(with_availability(page.items), page.next_cursor)
 
 

@@ -173,21 +173,20 @@ def table() -> Table:
     return Table("products", COLUMNS, rows_of(row_pages()), money=frozenset({"price", "old_price"}))
 
 
-def pages(place: list[Any] | None = None) -> Pages:
+def pages(cursor: str | None = None) -> Pages:
     """`row_pages` as lines of CSV."""
-    return lines_of(row_pages(place))
+    return lines_of(row_pages(cursor))
 
 
-def row_pages(place: list[Any] | None = None) -> RowPages:
-    """The rows page by page from a place on, [number of states done, cursor], each with the place behind it."""
-    states = (ProductState.ACTIVE, ProductState.HIDDEN)
-    number, cursor = place or [0, None]
+def row_pages(cursor: str | None = None) -> RowPages:
+    """The rows page by page from a cursor on, each page with the cursor behind it, None at the end."""
     slugs = {one.id: one.slug for one in categories.tree()}
-    while number < len(states):
-        page = listing.browse(state=states[number], limit=PAGE, cursor=cursor)
+    while True:
+        page = listing.in_states((ProductState.ACTIVE, ProductState.HIDDEN), limit=PAGE, cursor=cursor)
         cursor = page.next_cursor
-        number += cursor is None
-        yield [_values(view, slugs) for view in page.items], [number, cursor] if number < len(states) else None
+        yield [_values(view, slugs) for view in page.items], cursor
+        if cursor is None:
+            return
 
 
 def _values(view: ProductView, slugs: Mapping[str, str]) -> list[Any]:

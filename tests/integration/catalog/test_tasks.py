@@ -17,6 +17,7 @@ from shared.providers import storage
 from shared.shop.catalog import preorders, product_csv
 from shared.shop.catalog.csv_columns import COLUMNS
 from shared.tasks import service as tasks
+from shared.tasks.exports import rows_of
 from shared.tasks.models import Task
 from tests.integration.catalog.conftest import Shop
 
@@ -371,6 +372,20 @@ def test_a_long_export_is_put_together_of_its_parts(shop: Shop, monkeypatch: pyt
     assert shop.call("GET", "/products/export", by="admin").status == 202
     assert _export(shop, 1) == whole
     assert len(shop.envelopes("task.requested")) > 3
+
+
+def test_an_export_has_each_product_once_though_some_are_hidden_and_shown_meanwhile(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second, third = (shop.product(article=f"A-{number}", is_active=number < 3) for number in (1, 2, 3))
+    monkeypatch.setattr(product_csv, "PAGE", 1)
+    rows = rows_of(product_csv.row_pages())
+    found = [next(rows)[0]]
+    for made, is_active in ((second, False), (third, True)):
+        body = {"is_active": is_active, "version": made["version"]}
+        assert shop.call("PATCH", f"/products/{made['id']}", body, by="admin").status == 200
+    found += [row[0] for row in rows]
+    assert sorted(found) == [first["article"], second["article"], third["article"]]
 
 
 def _export(shop: Shop, done: int) -> bytes:

@@ -9,9 +9,11 @@ import pytest
 
 from shared.core import clock, ids
 from shared.core.settings import settings
+from shared.coworking.donations import export
 from shared.coworking.donations.export import export_csv
 from shared.identity.models import User
 from shared.payments import lookup as payment_lookup
+from shared.tasks.exports import rows_of
 from shared.tasks.models import Task
 from tests.integration.donations.conftest import Donors
 
@@ -145,6 +147,21 @@ def test_who_gave_anonymously_is_in_no_export_or_event_text(donors: Donors) -> N
     assert donors.person("boris") not in rows
     assert "Anna" not in rows
     assert "Anna" not in str([event["data"] for event in donors.aws.events()])
+
+
+def test_an_export_has_each_donation_once_whatever_becomes_of_it_meanwhile(
+    donors: Donors, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    early, paid, late = donors.give(100_000), donors.given(200_000, by="boris"), donors.give(300_000, by="clara")
+    assert donors.call("POST", f"/donations/{late}/cancel", by="clara").status == 200
+    monkeypatch.setattr(export, "MAX_LIMIT", 1)
+    rows = rows_of(export.row_pages())
+    found = []
+    for pays in (early, late):
+        found.append(next(rows)[0])
+        donors.pay(pays)
+    found += [row[0] for row in rows]
+    assert sorted(found) == sorted([early, paid, late])
 
 
 def test_an_export_is_of_one_status_if_asked_for(donors: Donors) -> None:
