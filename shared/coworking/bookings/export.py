@@ -76,21 +76,25 @@ def row_pages(wanted: Mapping[str, Any], place: dict[str, Any] | None = None) ->
     """The rows page by page from a place on, {spaces that are left, cursor in the first}, each with the one behind.
 
     Space by space, the latest begin first, the bookings that the schedule still waits for before them all: those are
-    named by the space None.
+    named by the space None. One of them that is put off or settled meanwhile comes once.
     """
     since, until = _moment(wanted.get("from")), _moment(wanted.get("to"))
     if place is None:
         named = [wanted["space_id"]] if wanted.get("space_id") else list(spaces.all_ids())
         place = {"spaces": [None, *named], "cursor": None}
     left, cursor = list(place["spaces"]), place["cursor"]
+    # Of this invocation: what another one has read is not worth being kept for it.
+    waited = set[str]()
     while left:
-        if left[0] is None:
+        is_waiting = left[0] is None
+        if is_waiting:
             page = reading.waiting(limit=MAX_LIMIT, cursor=cursor)
         else:
             page = reading.settled(space_id=left[0], since=since, until=until, limit=MAX_LIMIT, cursor=cursor)
         cursor = page.next_cursor
         left = left if cursor else left[1:]
-        rows = [_values(one) for one in page.items if _is_in(one, wanted)]
+        rows = [_values(one) for one in page.items if one.booking_id not in waited and _is_in(one, wanted)]
+        waited.update(one.booking_id for one in page.items if is_waiting)
         yield rows, {"spaces": left, "cursor": cursor} if left else None
 
 

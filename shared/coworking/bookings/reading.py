@@ -30,8 +30,13 @@ def mine(*, user_id: str, limit: int = DEFAULT_LIMIT, cursor: str | None = None)
 
 
 def waiting(*, limit: int, cursor: str | None = None) -> Page[Booking]:
-    """Bookings of all spaces that the schedule still has something to do with, what is due last first."""
-    return query_page(Booking.gsi2, DUE, scope="bookings-waiting", limit=limit, cursor=cursor)
+    """Bookings of all spaces that the schedule still has something to do with, what is due first before the others.
+
+    What happens to one puts it off or settles it, so that none gets behind the cursor unseen.
+    """
+    return query_page(
+        Booking.gsi2, DUE, scope="bookings-waiting:due-first", limit=limit, cursor=cursor, newest_first=False
+    )
 
 
 def settled(

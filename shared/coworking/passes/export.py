@@ -67,15 +67,20 @@ def pages(wanted: Mapping[str, Any], place: dict[str, Any] | None = None) -> Pag
 def row_pages(wanted: Mapping[str, Any], place: dict[str, Any] | None = None) -> RowPages:
     """The rows page by page from a place on, {listings that are left, cursor in the first}, each with the one behind.
 
-    First the passes that the schedule still waits for, then those that nothing happens to any more.
+    First the passes that the schedule still waits for, then those that nothing happens to any more. One that is put off
+    or settled meanwhile comes once.
     """
     place = place or {"left": [DUE, SETTLED], "cursor": None}
     left, cursor = list(place["left"]), place["cursor"]
+    # Of this invocation: what another one has read is not worth being kept for it.
+    waited = set[str]()
     while left:
+        is_waiting = left[0] == DUE
         page = store.listing(left[0], limit=MAX_LIMIT, cursor=cursor)
         cursor = page.next_cursor
         left = left if cursor else left[1:]
-        rows = [_values(one) for one in page.items if _is_in(one, wanted)]
+        rows = [_values(one) for one in page.items if one.pass_id not in waited and _is_in(one, wanted)]
+        waited.update(one.pass_id for one in page.items if is_waiting)
         yield rows, {"left": left, "cursor": cursor} if left else None
 
 

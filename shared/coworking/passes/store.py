@@ -9,7 +9,7 @@ from shared.core import clock, ids
 from shared.core.paging import Page
 from shared.core.settings import settings
 from shared.coworking.passes.errors import PassNotFoundError
-from shared.coworking.passes.models import Pass, PassStatus
+from shared.coworking.passes.models import DUE, Pass, PassStatus
 from shared.data.base import query_page
 from shared.data.retry import StaleReadError
 from shared.data.uow import UnitOfWork
@@ -24,8 +24,12 @@ def load(pass_id: str, *, owner: str | None = None) -> Pass:
 
 
 def listing(partition: str, *, limit: int, cursor: str | None = None) -> Page[Pass]:
-    """The passes of a partition of the index of what is due: `DUE` or `SETTLED`."""
-    return query_page(Pass.gsi2, partition, scope=f"passes:{partition}", limit=limit, cursor=cursor)
+    """The passes of a partition of the index of what is due: `DUE`, what is due first before the others, or `SETTLED`.
+
+    What happens to one that is due mostly puts it off or settles it, so that it does not get behind the cursor unseen.
+    """
+    scope, newest_first = f"passes:{partition}:due-first", partition != DUE
+    return query_page(Pass.gsi2, partition, scope=scope, limit=limit, cursor=cursor, newest_first=newest_first)
 
 
 def save(uow: UnitOfWork, bought: Pass) -> None:

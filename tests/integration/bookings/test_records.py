@@ -11,7 +11,8 @@ from shared.tasks.exports import rows_of
 from tests.integration.bookings.conftest import DESK, Bookings
 from tests.integration.bookings.test_passes import bought, product
 
-TEN, ELEVEN, TWELVE = (f"2026-03-12T{hour:02d}:00:00Z" for hour in (7, 8, 9))
+NINE, TEN, ELEVEN, TWELVE = (f"2026-03-12T{hour:02d}:00:00Z" for hour in (6, 7, 8, 9))
+LATE = (ELEVEN, TWELVE)
 
 
 def types(bookings: Bookings, path: str, *, by: str) -> list[str]:
@@ -70,6 +71,39 @@ def test_bookings_are_exported_whatever_has_become_of_them_by_when_they_begin(bo
     assert {one[0] for one in of_space} == {unpaid, cancelled}
     later = {"from": "2026-03-12T07:30:00Z", "to": "2026-03-12T08:30:00Z"}
     assert [one[0] for one in rows_of(booking_export.row_pages(later))] == [cancelled]
+
+
+def test_a_booking_that_is_paid_or_cancelled_while_bookings_are_exported_is_in_the_file_once(
+    bookings: Bookings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = bookings.resource(bookings.space())
+    first, second, third = (bookings.book(room, *hours).json["id"] for hours in ((NINE, TEN), (TEN, ELEVEN), LATE))
+    bookings.pay("booking", third)
+    monkeypatch.setattr(booking_export, "MAX_LIMIT", 1)
+    rows = rows_of(booking_export.row_pages({}))
+    found = [next(rows)[0]]
+    bookings.pay("booking", first)
+    found.append(next(rows)[0])
+    for cancelled in (second, third):
+        assert bookings.call("DELETE", f"/bookings/{cancelled}", by="anna").status == 200
+    found += [row[0] for row in rows]
+    assert sorted(found) == sorted([first, second, third])
+
+
+def test_a_pass_that_is_paid_or_given_up_while_passes_are_exported_is_in_the_file_once(
+    bookings: Bookings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bookings.space()
+    sold = product(bookings)
+    active = bought(bookings, sold)
+    waiting = [bookings.made("/passes", {"product_id": sold["id"]}, by=by)["id"] for by in ("boris", "clara")]
+    monkeypatch.setattr(pass_export, "MAX_LIMIT", 1)
+    rows = rows_of(pass_export.row_pages({}))
+    found = [next(rows)[0]]
+    bookings.pay("pass", waiting[1])
+    assert bookings.call("DELETE", f"/passes/{waiting[0]}", by="boris").status == 200
+    found += [row[0] for row in rows]
+    assert sorted(found) == sorted([active, *waiting])
 
 
 def test_passes_are_exported_whatever_has_become_of_them(bookings: Bookings) -> None:
