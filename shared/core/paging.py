@@ -49,7 +49,8 @@ def _mark(scope: str) -> str:
 
 def encode_cursor(scope: str, key: dict[str, Any]) -> str:
     """Pack a last key; `scope` names the listing, its owner and its filters."""
-    text = json.dumps([_mark(scope), key], separators=(",", ":"), sort_keys=True)
+    # Letters as they are: escaped, those of a long Russian name would make a cursor longer than requests may bring.
+    text = json.dumps([_mark(scope), key], ensure_ascii=False, separators=(",", ":"), sort_keys=True)
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 

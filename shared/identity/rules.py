@@ -157,9 +157,11 @@ def loses_power(before: Iterable[str], after: Iterable[str]) -> bool:
 def name_key(full_name: str) -> str:
     """A name as the index stores it: NFKC, case-folded, single spaces, so that a search by prefix finds it.
 
-    Cut to 200 characters, because compatibility forms grow and a sort key holds 1024 bytes.
+    Cut to 200 characters, because compatibility forms grow, and to 400 bytes, because a cursor that holds the key comes
+    back in a request, which takes 1024 characters of it.
     """
-    return " ".join(unicodedata.normalize("NFKC", full_name).casefold().split())[:200]
+    whole = " ".join(unicodedata.normalize("NFKC", full_name).casefold().split())[:200]
+    return whole.encode()[:400].decode(errors="ignore")
 
 
 def address_block(address: str) -> str:

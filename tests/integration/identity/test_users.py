@@ -226,6 +226,23 @@ def test_a_search_by_name_goes_on_where_a_page_ended(
     assert names == ["Anna Ivanova", "anna karenina", "Anna Petrova", "Boris Annin"]
 
 
+@pytest.mark.parametrize("letter", ["я", "ქ", "𐐨"])
+def test_a_search_by_name_goes_on_behind_the_longest_name(api: Api, people: dict[str, Any], letter: str) -> None:
+    """Anybody registers with a name as long as names may be."""
+    made = [f"{letter * 4} {number}{letter * 194}" for number in range(3)]
+    for number, name in enumerate(made):
+        api.register(email=f"long{number}@example.org", full_name=name)
+    names, cursor = list[str](), ""
+    while True:
+        page = api("GET", f"/users?q={quote(letter * 4)}&limit=1{cursor}", token=people["token"])
+        assert page.status == 200, page.body
+        names += [user["full_name"] for user in page.json["items"]]
+        if page.json["next_cursor"] is None:
+            break
+        cursor = f"&cursor={page.json['next_cursor']}"
+    assert sorted(names) == made
+
+
 def test_a_phone_finds_its_owner_in_any_form(api: Api, people: dict[str, Any]) -> None:
     api.register(phone=PHONE, full_name="By phone")
     assert found(api, people["token"], "q=8%20912%20345%2067%2089") == ["By phone"]
