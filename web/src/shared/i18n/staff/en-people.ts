@@ -95,6 +95,7 @@ const enPeople = {
   permissions: {
     achievements_administer: "Change, grant and withdraw achievements",
     audit_read: "Read the audit log",
+    automation_manage: "Change rules of automation",
     bookings_export: "Export bookings",
     bookings_read_all: "See all bookings",
     bookings_write: "Move and cancel others’ bookings",
@@ -168,7 +169,9 @@ const enPeople = {
     tickets_redact: "Redact messages",
     tokens_introspect: "Introspect tokens",
     users_read: "See people",
+    users_read_names: "See people’s names",
     users_read_timeline: "Read somebody’s timeline",
+    users_tag: "Tag people",
     users_update: "Change roles and access",
     visits_export: "Export visits",
     visits_let_in: "Let people in and out",

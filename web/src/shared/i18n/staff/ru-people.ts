@@ -95,6 +95,7 @@ const ruPeople = {
   permissions: {
     achievements_administer: "Менять, выдавать и снимать достижения",
     audit_read: "Читать журнал действий",
+    automation_manage: "Менять правила автоматизации",
     bookings_export: "Выгружать брони",
     bookings_read_all: "Видеть все брони",
     bookings_write: "Переносить и отменять чужие брони",
@@ -168,7 +169,9 @@ const ruPeople = {
     tickets_redact: "Вымарывать сообщения",
     tokens_introspect: "Проверять чужие токены",
     users_read: "Видеть людей",
+    users_read_names: "Видеть имена людей",
     users_read_timeline: "Читать ленту человека",
+    users_tag: "Ставить людям метки",
     users_update: "Менять роли и доступ",
     visits_export: "Выгружать визиты",
     visits_let_in: "Впускать и выпускать",

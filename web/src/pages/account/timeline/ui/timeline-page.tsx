@@ -8,7 +8,7 @@ import { Empty, LoadError, LoadMore, PageTitle, Skeleton } from "@/shared/ui";
 import { Choices } from "@/shared/ui/form";
 
 type Event = Schemas["TimelineEventOut"];
-const KINDS = ["all", "order", "visit", "donation", "ticket", "learning", "client", "user"] as const;
+const KINDS = ["all", "order", "visit", "donation", "ticket", "learning", "client", "karma", "user"] as const;
 type Kind = (typeof KINDS)[number];
 
 const timelineQuery = () =>
@@ -25,15 +25,19 @@ const timelineQuery = () =>
     getNextPageParam: (page) => page.next_cursor,
   });
 
-const LEARNING = /^(course|purchase|enrolment|lesson|quiz|learning|certificate|assistant|achievement)\./;
+// Kinds whose things have several names: contracts and invoices belong to the client's case.
+const NAMES: [Kind, RegExp][] = [
+  ["learning", /^(course|purchase|enrolment|lesson|quiz|learning|certificate|assistant|achievement)\./],
+  ["client", /^(contract|invoice)\./],
+  ["visit", /^(booking|pass|guest|space)\./],
+  ["donation", /^monthly_donation\./],
+  ["order", /^(waitlist|promo)\./],
+];
 
-/** Contracts and invoices belong to the client's case. */
 const kindOf = (event: Event): Kind | "other" =>
-  LEARNING.test(event.type)
-    ? "learning"
-    : /^(contract|invoice)\./.test(event.type)
-      ? "client"
-      : (KINDS.find((kind) => event.type.startsWith(`${kind}.`)) ?? "other");
+  NAMES.find(([, names]) => names.test(event.type))?.[0] ??
+  KINDS.find((kind) => event.type.startsWith(`${kind}.`)) ??
+  "other";
 
 function target(event: Event): string | undefined {
   if (event.aggregate === "order") return `/orders/${event.aggregate_id}`;
@@ -41,6 +45,9 @@ function target(event: Event): string | undefined {
   if (event.type.startsWith("achievement.")) return "/account/achievements";
   if (event.type.startsWith("certificate.")) return "/account/certificates";
   if (kindOf(event) === "learning") return "/account/courses";
+  if (event.type.startsWith("booking.")) return "/account/bookings";
+  if (event.type.startsWith("pass.")) return "/account/passes";
+  if (event.type.startsWith("guest.")) return "/account/guests";
   return event.aggregate === "ticket" ? `/help/${event.aggregate_id}` : undefined;
 }
 
