@@ -38,6 +38,16 @@ def test_the_ledger_of_karma_has_words_for_each_reason(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_each_category_of_messages_that_may_be_turned_off_has_its_switches(language: str) -> None:
+    categories = set(modules.messages().optional)
+    page = (WEB / "pages/account/preferences/ui/preferences-page.tsx").read_text()
+    listed = re.search(r"const CATEGORIES = \[(.*?)\]", page, re.DOTALL)
+    assert listed is not None
+    assert sorted(categories - set(re.findall(r'"(\w+)"', listed[1]))) == []
+    assert sorted(categories - keys(f"{language}-more.ts", "preferences", "categories")) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_each_permission_of_a_role_has_its_words(language: str) -> None:
     permissions = {name.replace(".", "_") for name in modules.permissions()}
     assert sorted(permissions - keys(f"staff/{language}-people.ts", "permissions")) == []

@@ -646,6 +646,7 @@ const enMore: typeof ruMore = {
       marketing: "Advertising and news",
       preorders: "Preorders",
       waitlist: "Waitlist",
+      learning: "Learning",
       visits: "Visits",
       donations: "Donations",
       bookings: "Bookings",

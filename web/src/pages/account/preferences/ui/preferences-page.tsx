@@ -1,5 +1,6 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useRef } from "react";
+import { useIsStaff } from "@/entities/session";
 import { api, queryClient, type Schemas, unwrap } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { useTitle } from "@/shared/lib";
@@ -15,10 +16,15 @@ const CATEGORIES = [
   "bookings",
   "passes",
   "donations",
+  "learning",
   "support",
   "documents",
   "privacy",
   "feedback",
+  "tips",
+  "offers",
+  "marketing",
+  "desk",
 ] as const;
 const CHANNELS = ["sms", "email", "nakama", "digest"] as const;
 const HOURS = Array.from({ length: 24 }, (_, hour) => `${String(hour).padStart(2, "0")}:00`);
@@ -28,6 +34,7 @@ const KEY = ["preferences"];
 export function PreferencesPage() {
   const { t } = useTranslation();
   useTitle(t("preferences.title"));
+  const isStaff = useIsStaff();
   const preferences = useQuery({
     queryKey: KEY,
     queryFn: ({ signal }) => unwrap(api.GET("/api/v1/notifications/preferences", { signal })),
@@ -71,7 +78,8 @@ export function PreferencesPage() {
         <div className="flex flex-col gap-6">
           {CATEGORIES.map((category) => {
             const choices = current.categories[category] as Partial<Record<string, boolean>> | undefined;
-            if (!choices) return null;
+            // What comes to staff alone says nothing to others.
+            if (!choices || (category === "desk" && !isStaff)) return null;
             return (
               <Card key={category} className="py-4!">
                 <h2 className="mb-1 font-semibold">{t(`preferences.categories.${category}`)}</h2>
