@@ -58,6 +58,23 @@ class CountedEvent:
                 found.add(_key(change.when_first.key, generation))
         return found
 
+    def parts(self, generation: int) -> list[CountedEvent]:
+        """The event, or as many of it as one transaction does not hold: each with an id of its own, the last with the
+        event's.
+        """
+        found: list[tuple[Change, ...]] = []
+        for change in self.changes:
+            longer = (*found[-1], change) if found else (change,)
+            if not found or len(CountedEvent(self.event_id, longer).keys(generation)) > MAX_OPERATIONS:
+                found.append((change,))
+            else:
+                found[-1] = longer
+        *first, last = found
+        return [
+            *(CountedEvent(f"{self.event_id}~{number}", changes) for number, changes in enumerate(first, 1)),
+            CountedEvent(self.event_id, last),
+        ]
+
 
 @dataclass(slots=True)
 class CounterBatch:
@@ -79,8 +96,21 @@ class CounterBatch:
             self._change(change, event.event_id)
         return True
 
+    def knows(self, event_id: str) -> bool:
+        """Whether an event is recorded already."""
+        return self._room_for(event_id) is None
+
     def _record(self, event_id: str) -> bool:
-        """Record an event where there is room; False when it is recorded already.
+        """Record an event where there is room; False when it is recorded already."""
+        key = self._room_for(event_id)
+        if key is None:
+            return False
+        self._item(ProcessedEvents, key).record(event_id)
+        self.changed[key] = None
+        return True
+
+    def _room_for(self, event_id: str) -> Key | None:
+        """Where an event is to be recorded; None when it is recorded already.
 
         An item that is split does not change any more, so it is enough to have read it.
         """
@@ -88,11 +118,9 @@ class CounterBatch:
             key = _key(ProcessedEvents.key(event_id, depth), self.generation)
             processed = self._item(ProcessedEvents, key)
             if processed.has(event_id):
-                return False
+                return None
             if not processed.is_split:
-                processed.record(event_id)
-                self.changed[key] = None
-                return True
+                return key
         raise AssertionError("unreachable: depths do not end")
 
     def _change(self, change: Change, event_id: str) -> None:
@@ -182,12 +210,24 @@ def count(events: Sequence[CountedEvent], generation: int) -> int:
     keys: set[Key] = set()
     for event in events:
         more = event.keys(generation)
+        if len(more) > MAX_OPERATIONS:
+            new += _count_in_parts(event, generation)
+            continue
         if part and len(keys | more) > MAX_OPERATIONS:
             new += _count_together(part, generation)
             part, keys = [], set()
         part.append(event)
         keys |= more
     return new + (_count_together(part, generation) if part else 0)
+
+
+def _count_in_parts(event: CountedEvent, generation: int) -> int:
+    """Count an event that one transaction may not hold, each part once; the one that is recorded as the event comes
+    last, so that an event that is recorded is counted whole.
+    """
+    if CounterBatch(generation).knows(event.event_id):
+        return 0
+    return max(_count_together([part], generation) for part in event.parts(generation))
 
 
 def _count_together(events: Sequence[CountedEvent], generation: int) -> int:

@@ -25,7 +25,7 @@ from shared.analytics.reports import by_thing
 from shared.core.clock import FrozenClock
 from shared.data.event_types import MalformedEventError
 from shared.data.events import DomainEvent
-from shared.data.uow import DuplicateMessage
+from shared.data.uow import DuplicateMessage, UnitOfWork
 from shared.shop.counters import reports
 from shared.shop.counters.models import ShopDay
 from tests.integration.analytics.conftest import MARCH_TENTH, count, line, order_event, refund, store, wave_event
@@ -354,3 +354,45 @@ def test_an_order_of_fifty_products_is_one_transaction_on_a_full_day(aws: Aws) -
     with metered() as meter, meter.span() as span:
         count(order_event("paid", *(line(f"late{n}", 1, 100) for n in range(50)), number="B", late=False))
     assert span.count("dynamodb", "TransactWriteItems") == 1
+
+
+def late_order(products: int) -> DomainEvent:
+    """An order of that many products in waves, whose money came after it had expired."""
+    lines = [line(f"coat{number}", 1, 1000, wave=1) for number in range(products)]
+    return order_event("paid", *lines, late=True, promo_code="spring")
+
+
+@pytest.mark.parametrize("products", [45, 50, 120])
+def test_an_order_that_one_transaction_does_not_hold_is_counted_whole_and_once(
+    time: FrozenClock, aws: Aws, products: int
+) -> None:
+    event = late_order(products)
+    for _ in range(3):
+        count(event)
+    sold = reports.products(sort="revenue", limit=100).items
+    assert [(one.quantity, one.revenue) for one in sold] == [(1, 1000)] * min(products, 100)
+    assert [one.reserved for one in reports.waves(limit=100).items] == [1] * min(products, 100)
+    [day] = reports.sales(interval="day", first=MARCH_TENTH.date(), last=MARCH_TENTH.date())
+    assert (day.sums["orders_paid"], day.sums["gross_revenue"]) == (1, products * 1000)
+
+
+def test_one_that_stopped_between_its_parts_goes_on_there(
+    time: FrozenClock, aws: Aws, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    event, commit, done = late_order(50), UnitOfWork.commit, list[UnitOfWork]()
+
+    def stops_at_the_second(uow: UnitOfWork) -> None:
+        if done:
+            raise TimeoutError
+        done.append(uow)
+        commit(uow)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(UnitOfWork, "commit", stops_at_the_second)
+        with pytest.raises(TimeoutError):
+            count(event)
+    assert reports.products(sort="revenue", limit=100).items, "a part is counted"
+    count(event)
+    count(event)
+    assert [one.revenue for one in reports.products(sort="revenue", limit=100).items] == [1000] * 50
+    assert [one.reserved for one in reports.waves(limit=100).items] == [1] * 50
