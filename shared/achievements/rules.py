@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal, NamedTuple, TypeAlias, get_args
 
-from shared.core import ids
+from shared.core import ids, periods
 from shared.data.event_fields import ENVELOPE_FIELDS
 from shared.data.events import DomainEvent
 
@@ -190,9 +190,10 @@ def _longest_run(tally: Tally) -> list[str]:
 
 
 def _day(value: Any) -> str | None:
-    """The date of an ISO 8601 date or moment, as it is written."""
+    """The day of an ISO 8601 date, or of a moment in the organisation's zone."""
+    text = str(value)
     try:
-        return date.fromisoformat(str(value)[:10]).isoformat()
+        return periods.day_of(text) if "T" in text else date.fromisoformat(text).isoformat()
     except ValueError:
         return None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,6 +17,7 @@ from shared.achievements import rules, seeds, validation
 from shared.achievements.errors import RuleInvalidError
 from shared.achievements.rules import MAX_KEYS, Counted, Rule
 from shared.core import ids
+from shared.core.settings import settings
 from shared.data.events import DomainEvent
 
 COUNT = {"events": ["lesson.completed"], "per": "lesson_id", "levels": [1, 3]}
@@ -27,6 +29,13 @@ SUM = {
     "levels": [1000],
 }
 STREAK = {"events": ["learning.active"], "measure": "streak", "per": "day", "levels": [7]}
+
+
+@pytest.fixture
+def fresh_settings(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
+    settings.cache_clear()
+    yield monkeypatch
+    settings.cache_clear()
 
 
 @st.composite
@@ -106,6 +115,14 @@ def test_a_streak_takes_dates_and_moments_and_nothing_else() -> None:
     assert rule.counted(event("learning.active", day="2026-03-02T23:59:00Z"))[0] == "2026-03-02"  # type: ignore[index]
     for day in ("2026-02-30", "today", None, 7):
         assert rule.counted(event("learning.active", day=day)) is None
+
+
+def test_a_moment_counts_for_the_organisations_day(fresh_settings: pytest.MonkeyPatch) -> None:
+    fresh_settings.setenv("ORGANISATION_TIME_ZONE", "Europe/Moscow")
+    rule = Rule.read({"events": ["visit.closed"], "measure": "streak", "per": "check_out", "levels": [2]})
+    moments = ("2026-03-02T20:59:00.000Z", "2026-03-02T21:30:00.000Z")
+    days = [rule.counted(event("visit.closed", check_out=moment)) for moment in moments]
+    assert [found[0] for found in days if found] == ["2026-03-02", "2026-03-03"], "two evenings, one of them late"
 
 
 def test_only_people_are_counted() -> None:
