@@ -29,6 +29,12 @@ export default tseslint.config(
           message: "What an effect returns is its cleanup: scrollIntoView and its like return promises. Write a block.",
         },
         {
+          selector:
+            "CallExpression[callee.name=/^use(State|Ref|Memo)$/] Identifier[name='newIdempotencyKey'], Property[key.value='Idempotency-Key'] > CallExpression",
+          message:
+            "useIdempotencyKey (shared/api) keeps one key while a form is open: a key that is made anew makes two things of a repeat.",
+        },
+        {
           selector: "NewExpression[callee.name='Blob'] Literal[value=/csv/]",
           message: "downloadCsv (shared/lib) writes what spreadsheets open: with a byte order mark, and no formulas.",
         },
@@ -52,6 +58,9 @@ export default tseslint.config(
       "@typescript-eslint/only-throw-error": ["error", { allow: [{ from: "lib", name: "Response" }] }],
     },
   },
-  { files: ["src/shared/lib/clock/zoned.ts", "src/shared/lib/csv/csv.ts"], rules: { "no-restricted-syntax": "off" } },
+  {
+    files: ["src/shared/lib/clock/zoned.ts", "src/shared/lib/csv/csv.ts", "src/shared/api/use-idempotency-key.ts"],
+    rules: { "no-restricted-syntax": "off" },
+  },
   { files: ["*.js", ".*.js"], ...tseslint.configs.disableTypeChecked },
 );

@@ -7,6 +7,7 @@ import { accessToken, refreshedToken, sessionEnded } from "./session";
 
 /** A request as the person who is signed in: 401 → one refresh → the request again. */
 export async function authorizedFetch(request: Request): Promise<Response> {
+  await completeKey(request);
   const token = await accessToken();
   const again = request.clone();
   const response = await send(request, token);
@@ -16,6 +17,21 @@ export async function authorizedFetch(request: Request): Promise<Response> {
   const second = await send(again, other);
   if (second.status === 401) sessionEnded();
   return second;
+}
+
+/**
+ * An idempotency key counts for what is sent with it, and where to: the same again is the same request, also after
+ * something else was tried, and other contents are another one, also when the answer to the one before was lost. Not the
+ * version that something is changed on: what has arrived already is refused then, and not done twice.
+ */
+async function completeKey(request: Request): Promise<void> {
+  const key = request.headers.get("idempotency-key");
+  if (!key) return;
+  let hash = 0;
+  for (const char of request.url + (await request.clone().text()).replace(/"version":\d+/, "")) {
+    hash = Math.imul(hash ^ Number(char.codePointAt(0)), 16777619);
+  }
+  request.headers.set("idempotency-key", `${key}${hash}`);
 }
 
 async function send(asked: Request, token: string | undefined): Promise<Response> {
@@ -47,6 +63,3 @@ export async function unwrap<T>(asked: Promise<Result<T>>): Promise<T> {
   if (response.ok) return data as T;
   throw await errorOf(response, error);
 }
-
-/** A key for a form that creates or pays: made when it opens, so that a double click, a retry or Back make one thing. */
-export const newIdempotencyKey = (): string => crypto.randomUUID();

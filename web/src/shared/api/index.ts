@@ -1,6 +1,6 @@
 import type { components } from "./schema";
 
-export { api, authorizedFetch, newIdempotencyKey, unwrap } from "./client";
+export { api, authorizedFetch, unwrap } from "./client";
 export { everyItem } from "./every";
 export { ApiError, errorOf, isCode, NetworkError, type Problem } from "./problem";
 export { onPersonGone } from "./person";
@@ -17,7 +17,7 @@ export {
 } from "./session";
 
 export { signOut } from "./sign-out";
-export { useIdempotencyKey } from "./use-idempotency-key";
+export { newIdempotencyKey, useIdempotencyKey } from "./use-idempotency-key";
 export { useLive } from "./use-live";
 
 export type Schemas = components["schemas"];

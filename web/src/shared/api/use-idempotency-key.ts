@@ -1,13 +1,13 @@
 import { useState } from "react";
-import { newIdempotencyKey } from "./client";
+
+/** For what is no form. A file, say, keeps its key until it is sent; what is sent with a key makes it whole. */
+export const newIdempotencyKey = (): string => crypto.randomUUID();
 
 /**
- * The idempotency key of what a form says: a repeat of the same makes one thing, other contents are another request, also
- * when the answer to the one before was lost. `renew` once it is done: the same again is meant then.
+ * A form's idempotency key: a double click, a repeat after a lost answer and Back make one thing, and other contents are
+ * another request by themselves. `renew` once it is done where the form stays: the same again is meant then.
  */
-export function useIdempotencyKey(contents: unknown): [key: string, renew: () => void] {
-  const text = JSON.stringify(contents);
-  const [keyed, setKeyed] = useState(() => ({ text, key: newIdempotencyKey() }));
-  if (keyed.text !== text) setKeyed({ text, key: newIdempotencyKey() });
-  return [keyed.key, () => setKeyed((now) => ({ ...now, key: newIdempotencyKey() }))];
+export function useIdempotencyKey(): [key: string, renew: () => void] {
+  const [key, setKey] = useState(newIdempotencyKey);
+  return [key, () => setKey(newIdempotencyKey())];
 }

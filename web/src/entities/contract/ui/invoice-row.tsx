@@ -1,6 +1,5 @@
 import { useMutation } from "@tanstack/react-query";
-import { useState } from "react";
-import { api, newIdempotencyKey, queryClient, unwrap } from "@/shared/api";
+import { api, queryClient, unwrap, useIdempotencyKey } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { date, money, organisationDay } from "@/shared/lib";
 import { Badge, Button, toast, toastError } from "@/shared/ui";
@@ -19,7 +18,7 @@ const isKnown = (status: string): status is Known => status in TONES;
 /** An invoice with what it is for, and the way to its payment page while it waits for money. */
 export function InvoiceRow({ invoice }: { invoice: Invoice }) {
   const { t } = useTranslation();
-  const [key, setKey] = useState(newIdempotencyKey);
+  const [key, renewKey] = useIdempotencyKey();
   const status = isKnown(invoice.status) ? invoice.status : "awaiting_payment";
   const pay = useMutation({
     mutationFn: () =>
@@ -30,7 +29,7 @@ export function InvoiceRow({ invoice }: { invoice: Invoice }) {
       ),
     onSuccess: ({ payment_url }) => {
       // Who comes Back from a payment that failed asks for another one.
-      setKey(newIdempotencyKey());
+      renewKey();
       if (payment_url) location.assign(payment_url);
       else toast.message(t("problems.code.upstream_error"));
     },

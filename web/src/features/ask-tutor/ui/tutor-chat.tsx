@@ -3,7 +3,7 @@ import { LifeBuoy, LoaderCircle, SendHorizontal, Sparkles } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { Link } from "react-router";
 import { taskQuery } from "@/entities/task";
-import { api, newIdempotencyKey, queryClient, unwrap, useIdempotencyKey } from "@/shared/api";
+import { api, queryClient, unwrap, useIdempotencyKey } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { cn, useDraft } from "@/shared/lib";
 import { Button, ButtonLink, ConfirmButton, LoadError, Skeleton, toastError } from "@/shared/ui";
@@ -23,7 +23,7 @@ export function TutorChat({ courseId, courseSlug, lessonId, position }: Props) {
   const { t } = useTranslation();
   const chat = useQuery(chatQuery(courseId));
   const draft = useDraftText(`tutor.${lessonId}`);
-  const [key, renewKey] = useIdempotencyKey(draft.text);
+  const [key, renewKey] = useIdempotencyKey();
   const [taskId, setTaskId] = useState<string>();
   const reload = () => queryClient.invalidateQueries({ queryKey: chatQuery(courseId).queryKey });
   const ask = useMutation({
@@ -217,7 +217,7 @@ function Said({ message, courseSlug, onChange }: { message: ChatMessage; courseS
 
 function HandOff({ messageId, onDone }: { messageId: string; onDone: () => void }) {
   const { t } = useTranslation();
-  const [key] = useState(newIdempotencyKey);
+  const [key] = useIdempotencyKey();
   const [taskId, setTaskId] = useState<string>();
   const handOver = useMutation({
     mutationFn: () =>

@@ -3,7 +3,7 @@ import { FileText } from "lucide-react";
 import { useState } from "react";
 import { PdfView } from "@/features/view-pdf/@x/client-contract";
 import { type Client, keepClient, readClient } from "@/entities/client";
-import { api, newIdempotencyKey, unwrap } from "@/shared/api";
+import { api, unwrap, useIdempotencyKey } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { date } from "@/shared/lib";
 import { Button, Dialog, errorText, LoadError, Notice, Skeleton } from "@/shared/ui";
@@ -96,7 +96,7 @@ function State({ client, contract }: { client: Client; contract: Contract }) {
 
 function Make({ client }: { client: Client }) {
   const { t } = useTranslation();
-  const [key] = useState(newIdempotencyKey);
+  const [key] = useIdempotencyKey();
   const make = useMutation({
     mutationFn: () =>
       unwrap(

@@ -3,7 +3,7 @@ import { Link2, ReceiptText } from "lucide-react";
 import { useState } from "react";
 import { ByPerson } from "@/features/find-person/@x/client-invoices";
 import { type Client, kopecks, readClient } from "@/entities/client";
-import { api, newIdempotencyKey, unwrap } from "@/shared/api";
+import { api, unwrap, useIdempotencyKey } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { date, money, organisationDay } from "@/shared/lib";
 import { Badge, Button, ConfirmButton, Dialog, errorText, toast, toastError } from "@/shared/ui";
@@ -55,13 +55,14 @@ function InvoiceItem({ client, invoice, mayHandle, administers }: Props & { invo
   const { t } = useTranslation();
   const status = isKnown(invoice.status) ? invoice.status : "awaiting_payment";
   const isDue = invoice.status === "awaiting_payment";
+  const [key] = useIdempotencyKey();
   const cancel = async () => {
     try {
       await unwrap(
         api.POST("/api/v1/manager/clients/{client_id}/invoices/{invoice_id}/cancel", {
           params: {
             path: { client_id: client.id, invoice_id: invoice.id },
-            header: { "Idempotency-Key": newIdempotencyKey() },
+            header: { "Idempotency-Key": key },
           },
         }),
       );
@@ -120,7 +121,7 @@ function InvoiceItem({ client, invoice, mayHandle, administers }: Props & { invo
 function PaymentLink({ client, invoice }: { client: Client; invoice: Invoice }) {
   const { t } = useTranslation();
   const [open, setOpen] = useState(false);
-  const [key, setKey] = useState(newIdempotencyKey);
+  const [key, renewKey] = useIdempotencyKey();
   const link = useMutation({
     mutationFn: () =>
       unwrap(
@@ -130,7 +131,7 @@ function PaymentLink({ client, invoice }: { client: Client; invoice: Invoice }) 
       ),
     onSuccess: async ({ payment_url }) => {
       // A link that is over by then is not what the next press asks for.
-      setKey(newIdempotencyKey());
+      renewKey();
       if (payment_url) setOpen(true);
       else toast.message(t("problems.code.upstream_error"));
       await readClient(client.id);
@@ -170,7 +171,7 @@ function NewInvoice({ client }: { client: Client }) {
   const [open, setOpen] = useState(false);
   const [amount, setAmount] = useState("");
   const [description, setDescription] = useState("");
-  const [key, setKey] = useState(newIdempotencyKey);
+  const [key, renewKey] = useIdempotencyKey();
   const sum = kopecks(amount);
   const create = useMutation({
     mutationFn: () =>
@@ -184,13 +185,12 @@ function NewInvoice({ client }: { client: Client }) {
       setOpen(false);
       setAmount("");
       setDescription("");
-      setKey(newIdempotencyKey());
+      renewKey();
       await readClient(client.id);
     },
   });
   const change = (set: (value: string) => void) => (event: { target: { value: string } }) => {
     set(event.target.value);
-    setKey(newIdempotencyKey());
   };
   return (
     <>

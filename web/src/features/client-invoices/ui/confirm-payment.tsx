@@ -2,7 +2,7 @@ import { useMutation } from "@tanstack/react-query";
 import { Banknote } from "lucide-react";
 import { useState } from "react";
 import { type Client, keepClient, kopecks, readClient, rubles } from "@/entities/client";
-import { api, isCode, newIdempotencyKey, unwrap } from "@/shared/api";
+import { api, isCode, unwrap, useIdempotencyKey } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { money } from "@/shared/lib";
 import { Button, Dialog, errorText, toast } from "@/shared/ui";
@@ -15,9 +15,8 @@ export function ConfirmPayment({ client, invoice }: { client: Client; invoice: C
   const [method, setMethod] = useState<"cash" | "terminal">("cash");
   const [amount, setAmount] = useState(() => rubles(invoice.amount));
   const [receipt, setReceipt] = useState("");
-  const [key, setKey] = useState(newIdempotencyKey);
+  const [key] = useIdempotencyKey();
   const sum = kopecks(amount);
-  const changed = () => setKey(newIdempotencyKey());
   const confirm = useMutation({
     mutationFn: () =>
       unwrap(
@@ -63,7 +62,6 @@ export function ConfirmPayment({ client, invoice }: { client: Client; invoice: C
             value={method}
             onChange={(value) => {
               setMethod(value);
-              changed();
             }}
             options={[
               { value: "cash", label: t("areas.clients.invoice.method.cash") },
@@ -76,7 +74,6 @@ export function ConfirmPayment({ client, invoice }: { client: Client; invoice: C
             value={amount}
             onChange={(event) => {
               setAmount(event.target.value);
-              changed();
             }}
             error={mismatch ?? (sum ? undefined : t("areas.clients.device.problem.price"))}
           />
@@ -87,7 +84,6 @@ export function ConfirmPayment({ client, invoice }: { client: Client; invoice: C
             maxLength={64}
             onChange={(event) => {
               setReceipt(event.target.value);
-              changed();
             }}
           />
           {error && !mismatch && (

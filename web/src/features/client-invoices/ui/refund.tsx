@@ -2,7 +2,7 @@ import { useMutation } from "@tanstack/react-query";
 import { Undo2 } from "lucide-react";
 import { useState } from "react";
 import { type Client, kopecks, readClient, rubles } from "@/entities/client";
-import { api, newIdempotencyKey, unwrap } from "@/shared/api";
+import { api, unwrap, useIdempotencyKey } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { money } from "@/shared/lib";
 import { Button, Dialog, errorText, toast } from "@/shared/ui";
@@ -14,7 +14,7 @@ export function Refund({ client, invoice }: { client: Client; invoice: Client["i
   const [open, setOpen] = useState(false);
   const [amount, setAmount] = useState(() => rubles(invoice.amount));
   const [reason, setReason] = useState("");
-  const [key, setKey] = useState(newIdempotencyKey);
+  const [key, renewKey] = useIdempotencyKey();
   const sum = kopecks(amount);
   const valid = sum !== null && sum > 0 && sum <= invoice.amount;
   const refund = useMutation({
@@ -28,7 +28,7 @@ export function Refund({ client, invoice }: { client: Client; invoice: Client["i
       ),
     onSuccess: async (done) => {
       setOpen(false);
-      setKey(newIdempotencyKey());
+      renewKey();
       toast.success(
         t(done.status === "requested" ? "areas.clients.invoice.refundAsked" : "areas.clients.invoice.refundRecorded", {
           amount: money(done.amount),
@@ -39,7 +39,6 @@ export function Refund({ client, invoice }: { client: Client; invoice: Client["i
   });
   const change = (set: (value: string) => void) => (event: { target: { value: string } }) => {
     set(event.target.value);
-    setKey(newIdempotencyKey());
   };
   return (
     <>

@@ -2,7 +2,7 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { Undo2 } from "lucide-react";
 import { useState } from "react";
 import { type Order, refundableUnits } from "@/entities/order";
-import { api, newIdempotencyKey, queryClient, unwrap } from "@/shared/api";
+import { api, queryClient, unwrap, useIdempotencyKey } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { money } from "@/shared/lib";
 import { Button, Dialog, errorText, toast } from "@/shared/ui";
@@ -32,16 +32,13 @@ function RefundDialog({ order, onClose }: { order: Order; onClose: () => void })
   const [asked, setAsked] = useState(false);
   const request = refundRequest(form);
   const preview = useQuery(refundPreviewQuery(order, request));
-  const body = JSON.stringify([request, reason.trim()]);
-  // A key belongs to one request: a second click sends the same, another sum is another refund.
-  const [keyed, setKeyed] = useState(() => ({ body, key: newIdempotencyKey() }));
-  if (keyed.body !== body) setKeyed({ body, key: newIdempotencyKey() });
+  const [key] = useIdempotencyKey();
   const shown = request && !preview.isError ? preview.data : undefined;
   const refund = useMutation({
     mutationFn: () =>
       unwrap(
         api.POST("/api/v1/orders/{order_id}/refunds", {
-          params: { path: { order_id: order.id }, header: { "Idempotency-Key": keyed.key } },
+          params: { path: { order_id: order.id }, header: { "Idempotency-Key": key } },
           body: { ...(request ?? { lines: [], restock: false }), reason: reason.trim() },
         }),
       ),

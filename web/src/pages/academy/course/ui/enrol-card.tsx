@@ -1,6 +1,5 @@
 import { useMutation } from "@tanstack/react-query";
 import { LoaderCircle } from "lucide-react";
-import { useState } from "react";
 import { useLocation } from "react-router";
 import {
   activeProgress,
@@ -11,7 +10,7 @@ import {
   reloadProgress,
 } from "@/entities/course";
 import { useSession, withNext } from "@/entities/session";
-import { api, isCode, newIdempotencyKey, queryClient, unwrap } from "@/shared/api";
+import { api, isCode, queryClient, unwrap, useIdempotencyKey } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { money } from "@/shared/lib";
 import { Button, ButtonLink, Card, ConfirmButton, errorText, Progress, Skeleton, toast, toastError } from "@/shared/ui";
@@ -32,7 +31,7 @@ export function EnrolCard({ course, progress, awaited, error, retry }: Props) {
   const { t } = useTranslation();
   const session = useSession();
   const { pathname } = useLocation();
-  const [key, setKey] = useState(newIdempotencyKey);
+  const [key, renewKey] = useIdempotencyKey();
   const status = progress?.status;
   const enrol = useMutation({
     mutationFn: () => {
@@ -44,7 +43,7 @@ export function EnrolCard({ course, progress, awaited, error, retry }: Props) {
       );
     },
     onSuccess: async ({ enrolment, payment_url }) => {
-      setKey(newIdempotencyKey());
+      renewKey();
       // Who comes Back from the payment page finds what to pay.
       const reloaded = reloadProgress(course.id);
       if (payment_url) location.assign(payment_url);
@@ -59,7 +58,6 @@ export function EnrolCard({ course, progress, awaited, error, retry }: Props) {
         // The page shows the new price; the person decides again.
         await queryClient.invalidateQueries({ queryKey: courseQuery(course.slug).queryKey });
         await queryClient.invalidateQueries({ queryKey: courseQuery(course.id).queryKey });
-        setKey(newIdempotencyKey());
       }
       toastError(error);
       return undefined;
@@ -68,7 +66,7 @@ export function EnrolCard({ course, progress, awaited, error, retry }: Props) {
   const leave = async () => {
     try {
       await unwrap(api.POST("/api/v1/courses/{course_id}/leave", { params: { path: { course_id: course.id } } }));
-      setKey(newIdempotencyKey());
+      renewKey();
       await reloadProgress(course.id);
       toast.success(t("academy.left"));
     } catch (error) {

@@ -1,7 +1,7 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { type MonthlyDonation, monthlyDonationsQuery } from "@/entities/donation";
-import { api, newIdempotencyKey, queryClient, unwrap } from "@/shared/api";
+import { api, queryClient, unwrap, useIdempotencyKey } from "@/shared/api";
 import { language, useTranslation } from "@/shared/i18n";
 import { date, money, organisationDay } from "@/shared/lib";
 import { Badge, Button, Card, ConfirmButton, errorText, toast, toastError } from "@/shared/ui";
@@ -80,7 +80,7 @@ function Begin({ version, texts }: { version: string; texts: Partial<Record<stri
   const [amount, setAmount] = useState("500");
   const [agreed, setAgreed] = useState(false);
   const [asked, setAsked] = useState(false);
-  const [key, setKey] = useState(newIdempotencyKey);
+  const [key, renewKey] = useIdempotencyKey();
   const kopecks = Number(amount) * 100;
   const begin = useMutation({
     mutationFn: () =>
@@ -91,6 +91,7 @@ function Begin({ version, texts }: { version: string; texts: Partial<Record<stri
         }),
       ),
     onSuccess: async (placed) => {
+      renewKey();
       if (placed.payment_url) location.assign(placed.payment_url);
       else await settle();
     },
@@ -113,7 +114,6 @@ function Begin({ version, texts }: { version: string; texts: Partial<Record<stri
         value={amount}
         onChange={(value) => {
           setAmount(value);
-          setKey(newIdempotencyKey());
         }}
         options={AMOUNTS.map((value) => ({ value, label: money(Number(value) * 100) }))}
       />

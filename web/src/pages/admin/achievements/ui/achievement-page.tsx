@@ -3,7 +3,7 @@ import { useState } from "react";
 import { useNavigate, useParams } from "react-router";
 import { eventTypesQuery } from "@/entities/event";
 import { taskQuery } from "@/entities/task";
-import { api, newIdempotencyKey, queryClient, unwrap } from "@/shared/api";
+import { api, queryClient, unwrap, useIdempotencyKey } from "@/shared/api";
 import { language, useTranslation } from "@/shared/i18n";
 import { useTitle } from "@/shared/lib";
 import {
@@ -60,7 +60,7 @@ function Editor({ achievement, known }: { achievement: Achievement | undefined; 
     keep: achievement?.keep ?? true,
   }));
   const [rule, setRule] = useState(() => formOf(achievement?.rule, known));
-  const [key, setKey] = useState(newIdempotencyKey);
+  const [key] = useIdempotencyKey();
   const [asked, setAsked] = useState(false);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<unknown>();
@@ -69,7 +69,6 @@ function Editor({ achievement, known }: { achievement: Achievement | undefined; 
   const isKarmaWrong = !/^\d{1,5}$/.test(form.karma.trim()) || karma > 10_000;
   const change = (part: Partial<typeof form>) => {
     setForm((before) => ({ ...before, ...part }));
-    setKey(newIdempotencyKey());
   };
   const save = async () => {
     setBusy(true);
@@ -145,7 +144,6 @@ function Editor({ achievement, known }: { achievement: Achievement | undefined; 
           flaws={asked ? flaws : []}
           onChange={(changed) => {
             setRule(changed);
-            setKey(newIdempotencyKey());
           }}
         />
         {problem !== undefined && (
@@ -165,15 +163,17 @@ function Editor({ achievement, known }: { achievement: Achievement | undefined; 
 function Replay({ id, title }: { id: string; title: string }) {
   const { t } = useTranslation();
   const [taskId, setTaskId] = useState("");
+  const [key, renewKey] = useIdempotencyKey();
   const task = useQuery({ ...taskQuery(taskId), enabled: taskId !== "" }).data;
   const begin = async () => {
     try {
       const accepted = await unwrap(
         api.POST("/api/v1/achievements/{achievement_id}/replay", {
-          params: { path: { achievement_id: id }, header: { "Idempotency-Key": newIdempotencyKey() } },
+          params: { path: { achievement_id: id }, header: { "Idempotency-Key": key } },
         }),
       );
       setTaskId(accepted.task_id);
+      renewKey();
     } catch (error) {
       toastError(error);
     }

@@ -3,7 +3,7 @@ import { useState } from "react";
 import { FormProvider, type Path, useForm, useWatch } from "react-hook-form";
 import { useNavigate } from "react-router";
 import { byWords, eventTypesQuery, eventWords } from "@/entities/event";
-import { api, ApiError, isCode, newIdempotencyKey, unwrap } from "@/shared/api";
+import { api, ApiError, isCode, unwrap, useIdempotencyKey } from "@/shared/api";
 import { language, useTranslation } from "@/shared/i18n";
 import { Button, Card, errorText, fieldErrorText, Notice, toast } from "@/shared/ui";
 import { ConflictNotice } from "@/shared/ui/conflict";
@@ -27,7 +27,8 @@ export function RuleEditor({ rule }: { rule?: Rule }) {
   // What the form was filled from, and the version that its changes are made to.
   const [shown, setShown] = useState(rule);
   const [version, setVersion] = useState(rule?.version);
-  const [key] = useState(newIdempotencyKey);
+  const [key] = useIdempotencyKey();
+  const [previewKey, renewPreviewKey] = useIdempotencyKey();
   const form = useForm<RuleForm>({
     defaultValues: emptyRule(),
     ...(shown ? { values: formOf(shown) } : {}),
@@ -91,11 +92,12 @@ export function RuleEditor({ rule }: { rule?: Rule }) {
     try {
       const task = await unwrap(
         api.POST("/api/v1/automation/rules/preview", {
-          params: { header: { "Idempotency-Key": newIdempotencyKey() } },
+          params: { header: { "Idempotency-Key": previewKey } },
           body: draftOf(values, event, nested),
         }),
       );
       setTaskId(task.task_id);
+      renewPreviewKey();
     } catch (error) {
       refuse(error);
     }

@@ -3,7 +3,7 @@ import { CircleCheck, Circle } from "lucide-react";
 import { useState } from "react";
 import { PersonName } from "@/features/find-person";
 import { useMay } from "@/entities/permission";
-import { api, newIdempotencyKey, queryClient, unwrap } from "@/shared/api";
+import { api, queryClient, unwrap, useIdempotencyKey } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { date, kopecksOf } from "@/shared/lib";
 import { Button, ConfirmButton, errorText, LoadError, Progress, Skeleton, toast, toastError } from "@/shared/ui";
@@ -89,7 +89,7 @@ export function Learner({ courseId, userId, onRemoved }: Props) {
 
 function Refund({ courseId, userId }: { courseId: string; userId: string }) {
   const { t } = useTranslation();
-  const [key, setKey] = useState(newIdempotencyKey);
+  const [key, renewKey] = useIdempotencyKey();
   const [reason, setReason] = useState("");
   const [amount, setAmount] = useState("");
   const [tried, setTried] = useState(false);
@@ -107,7 +107,7 @@ function Refund({ courseId, userId }: { courseId: string; userId: string }) {
       setReason("");
       setAmount("");
       setTried(false);
-      setKey(newIdempotencyKey());
+      renewKey();
       await queryClient.invalidateQueries({ queryKey: ["learners", courseId] });
     },
   });
@@ -125,7 +125,6 @@ function Refund({ courseId, userId }: { courseId: string; userId: string }) {
         error={tried && !reason.trim() ? t("form.required") : undefined}
         onChange={(event) => {
           setReason(event.target.value);
-          setKey(newIdempotencyKey());
         }}
       />
       <TextField
@@ -137,7 +136,6 @@ function Refund({ courseId, userId }: { courseId: string; userId: string }) {
         error={isWrong ? t("areas.courses.priceInvalid") : undefined}
         onChange={(event) => {
           setAmount(event.target.value);
-          setKey(newIdempotencyKey());
         }}
       />
       {refund.error && (

@@ -2,7 +2,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useId, useState } from "react";
 import { useNavigate } from "react-router";
 import { type Course, draftQuery } from "@/entities/course";
-import { api, newIdempotencyKey, queryClient, unwrap } from "@/shared/api";
+import { api, queryClient, unwrap, useIdempotencyKey } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { Button, Dialog, errorText } from "@/shared/ui";
 import { Choices, TextField } from "@/shared/ui/form";
@@ -14,7 +14,7 @@ const KINDS: Kind[] = ["text", "video", "quiz"];
 export function AddLesson({ course, sectionId, onClose }: { course: Course; sectionId: string; onClose: () => void }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const [key, setKey] = useState(newIdempotencyKey);
+  const [key] = useIdempotencyKey();
   const [kind, setKind] = useState<Kind>("text");
   const [title, setTitle] = useState("");
   const [tried, setTried] = useState(false);
@@ -72,7 +72,6 @@ export function AddLesson({ course, sectionId, onClose }: { course: Course; sect
           value={kind}
           onChange={(value) => {
             setKind(value);
-            setKey(newIdempotencyKey());
           }}
           options={KINDS.map((one) => ({ value: one, label: t(`areas.courses.kind.${one}`) }))}
         />
@@ -82,7 +81,6 @@ export function AddLesson({ course, sectionId, onClose }: { course: Course; sect
           maxLength={200}
           onChange={(event) => {
             setTitle(event.target.value);
-            setKey(newIdempotencyKey());
           }}
           error={tried && !title.trim() ? t("form.required") : undefined}
         />

@@ -5,7 +5,7 @@ import { useNavigate, useSearchParams } from "react-router";
 import { type AuthoredCourse, authoredQuery, CourseStatusBadge, type CourseStatus } from "@/entities/course";
 import { useMay } from "@/entities/permission";
 import { useNamesOf } from "@/features/find-person";
-import { api, newIdempotencyKey, queryClient, unwrap } from "@/shared/api";
+import { api, queryClient, unwrap, useIdempotencyKey } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { ago, money, useTitle } from "@/shared/lib";
 import { Badge, Button, Dialog, Empty, errorText, LoadError, LoadMore, PageTitle } from "@/shared/ui";
@@ -145,7 +145,7 @@ export function CoursesPage() {
 function NewCourse() {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const [key] = useState(newIdempotencyKey);
+  const [key] = useIdempotencyKey();
   const [title, setTitle] = useState("");
   const [language, setLanguage] = useState<"ru" | "en">("ru");
   const [asked, setAsked] = useState(false);

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { api, newIdempotencyKey, queryClient, unwrap } from "@/shared/api";
+import { api, queryClient, unwrap, useIdempotencyKey } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { date, number } from "@/shared/lib";
 import { Button, Card, ConfirmButton, LoadError, Skeleton, toast, toastError } from "@/shared/ui";
@@ -13,7 +13,7 @@ export function AchievementsCard({ userId }: { userId: string }) {
   const grants = useQuery(grantsQuery(userId));
   const all = useQuery(allAchievementsQuery).data?.items ?? [];
   const [chosen, setChosen] = useState("");
-  const [key, setKey] = useState(newIdempotencyKey);
+  const [key, renewKey] = useIdempotencyKey();
   const [busy, setBusy] = useState(false);
   const reload = () => queryClient.invalidateQueries({ queryKey: ["users", userId] });
   const give = async () => {
@@ -27,10 +27,10 @@ export function AchievementsCard({ userId }: { userId: string }) {
       );
       toast.success(t("areas.people.given", { title: given.title }));
       setChosen("");
+      renewKey();
     } catch (error) {
       toastError(error);
     }
-    setKey(newIdempotencyKey());
     setBusy(false);
     await reload();
   };
@@ -66,7 +66,6 @@ export function AchievementsCard({ userId }: { userId: string }) {
           value={chosen}
           onChange={(event) => {
             setChosen(event.target.value);
-            setKey(newIdempotencyKey());
           }}
         >
           <option value="">{t("areas.people.choose")}</option>

@@ -1,6 +1,6 @@
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
-import { api, newIdempotencyKey, queryClient, unwrap } from "@/shared/api";
+import { api, queryClient, unwrap, useIdempotencyKey } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { number } from "@/shared/lib";
 import { Button, Card, errorText, toast } from "@/shared/ui";
@@ -13,7 +13,7 @@ export function KarmaCard({ person }: { person: Person }) {
   const [delta, setDelta] = useState("");
   const [reason, setReason] = useState("");
   const [asked, setAsked] = useState(false);
-  const [key, setKey] = useState(newIdempotencyKey);
+  const [key, renewKey] = useIdempotencyKey();
   const points = /^-?\d{1,7}$/.test(delta.trim()) ? Number(delta) : 0;
   const award = useMutation({
     mutationFn: () =>
@@ -28,13 +28,12 @@ export function KarmaCard({ person }: { person: Person }) {
       setDelta("");
       setReason("");
       setAsked(false);
-      setKey(newIdempotencyKey());
+      renewKey();
       await queryClient.invalidateQueries({ queryKey: personQuery(person.id).queryKey });
     },
   });
   const edit = (set: (value: string) => void) => (event: { target: { value: string } }) => {
     set(event.target.value);
-    setKey(newIdempotencyKey());
   };
   return (
     <Card aria-labelledby="karma">

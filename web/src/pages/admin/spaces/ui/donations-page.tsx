@@ -4,7 +4,7 @@ import { useState } from "react";
 import { ByPerson, PersonName } from "@/features/find-person";
 import { useMay } from "@/entities/permission";
 import { watchTask } from "@/entities/task";
-import { api, newIdempotencyKey, queryClient, type Schemas, unwrap } from "@/shared/api";
+import { api, queryClient, type Schemas, unwrap, useIdempotencyKey } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { dateTime, money, useFilters, useTitle } from "@/shared/lib";
 import { Badge, Button, Dialog, Empty, errorText, LoadError, LoadMore, toast, toastError } from "@/shared/ui";
@@ -159,7 +159,7 @@ export function DonationsPage() {
 function StepForm({ donation, kind, onDone }: { donation: Donation; kind: Step; onDone: () => void }) {
   const { t } = useTranslation();
   const left = donation.amount - donation.refunded_amount;
-  const [key] = useState(newIdempotencyKey);
+  const [key] = useIdempotencyKey();
   const [reason, setReason] = useState("");
   const [amount, setAmount] = useState(String(left / 100));
   const [busy, setBusy] = useState(false);
@@ -175,7 +175,7 @@ function StepForm({ donation, kind, onDone }: { donation: Donation; kind: Step; 
       if (kind === "refund") {
         await unwrap(
           api.POST("/api/v1/donations/{donation_id}/refunds", {
-            params: { path, header: { "Idempotency-Key": `${key}-${kopecks}` } },
+            params: { path, header: { "Idempotency-Key": key } },
             body: { ...body, amount: kopecks },
           }),
         );

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Ticket } from "lucide-react";
 import { useState } from "react";
-import { api, everyItem, newIdempotencyKey, queryClient, type Schemas, unwrap } from "@/shared/api";
+import { api, everyItem, queryClient, type Schemas, unwrap, useIdempotencyKey } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { money, useTitle } from "@/shared/lib";
 import { Badge, Button, Dialog, Empty, errorText, LoadError } from "@/shared/ui";
@@ -104,7 +104,7 @@ function PassForm({ product, onDone }: { product: Product | undefined; onDone: (
   });
   const [busy, setBusy] = useState(false);
   const [asked, setAsked] = useState(false);
-  const [key] = useState(newIdempotencyKey);
+  const [key] = useIdempotencyKey();
   const [problem, setProblem] = useState<unknown>();
   const wrong = {
     name: !form.name.trim(),

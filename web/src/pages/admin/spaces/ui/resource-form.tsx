@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { api, ApiError, isCode, newIdempotencyKey, unwrap } from "@/shared/api";
+import { api, ApiError, isCode, unwrap, useIdempotencyKey } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { Button, errorText, fieldErrorText } from "@/shared/ui";
 import { ConflictNotice } from "@/shared/ui/conflict";
@@ -21,7 +21,7 @@ export function ResourceForm({
   const { t } = useTranslation();
   const [asked, setAsked] = useState(false);
   const [cancel, setCancel] = useState(false);
-  const [key] = useState(newIdempotencyKey);
+  const [key] = useIdempotencyKey();
   const path = { resource_id: resource?.id ?? "" };
   const { form, change, save, conflict, keep } = useVersionedForm({
     saved: resource,

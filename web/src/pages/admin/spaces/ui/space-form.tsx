@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { useNavigate } from "react-router";
 import type { Space } from "@/entities/space";
-import { api, ApiError, newIdempotencyKey, queryClient, unwrap } from "@/shared/api";
+import { api, ApiError, queryClient, unwrap, useIdempotencyKey } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { Button, Card, errorText, fieldErrorText, toast } from "@/shared/ui";
 import { ConflictNotice } from "@/shared/ui/conflict";
@@ -17,7 +17,7 @@ export function SpaceForm({ space, isReadOnly }: { space: Space | undefined; isR
   const { t } = useTranslation();
   const navigate = useNavigate();
   const [asked, setAsked] = useState(false);
-  const [key] = useState(newIdempotencyKey);
+  const [key] = useIdempotencyKey();
   const { form, change, save, conflict, keep } = useVersionedForm({
     saved: space,
     valuesOf,

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { type CannedReply, cannedQuery } from "@/entities/ticket";
-import { api, newIdempotencyKey, unwrap } from "@/shared/api";
+import { api, unwrap, useIdempotencyKey } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { TextAreaField, TextField } from "@/shared/ui/form";
 import { EditorDialog } from "./editor-dialog";
@@ -39,7 +39,7 @@ function CannedEditor({ reply, onClose }: { reply: CannedReply | undefined; onCl
   const { t } = useTranslation();
   const [title, setTitle] = useState(reply?.title ?? "");
   const [text, setText] = useState(reply?.text ?? "");
-  const [key] = useState(newIdempotencyKey);
+  const [key] = useIdempotencyKey();
   const area = useRef<HTMLDivElement>(null);
   const id = reply?.id ?? "";
   const put = (name: string) => {

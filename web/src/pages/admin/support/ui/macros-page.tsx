@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Plus, X } from "lucide-react";
 import { useState } from "react";
 import { agentsQuery, type Macro, macrosQuery, PRIORITIES, teamsQuery } from "@/entities/ticket";
-import { api, newIdempotencyKey, unwrap } from "@/shared/api";
+import { api, unwrap, useIdempotencyKey } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { Button, IconButton, Notice } from "@/shared/ui";
 import { SelectField, TextAreaField, TextField } from "@/shared/ui/form";
@@ -39,7 +39,7 @@ function MacroEditor({ macro, onClose }: { macro: Macro | undefined; onClose: ()
   const { t } = useTranslation();
   const [title, setTitle] = useState(macro?.title ?? "");
   const [drafts, setDrafts] = useState<Draft[]>(macro?.actions.map(draftOf) ?? [{ kind: "reply", value: "" }]);
-  const [key] = useState(newIdempotencyKey);
+  const [key] = useIdempotencyKey();
   // What the form cannot hold is left as it is: the title alone is changed.
   const isWhole = macro?.actions.every(isEditable) ?? true;
   const actions = drafts.flatMap((one) => actionOf(one) ?? []);

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { agentsQuery, type Team, teamsQuery } from "@/entities/ticket";
-import { api, newIdempotencyKey, unwrap } from "@/shared/api";
+import { api, unwrap, useIdempotencyKey } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { CheckboxField, SelectField, Switch, TextField } from "@/shared/ui/form";
 import { EditorDialog } from "./editor-dialog";
@@ -51,7 +51,7 @@ function TeamEditor({ team, onClose }: { team: Team | undefined; onClose: () => 
   const agents = useQuery(agentsQuery).data ?? [];
   const [fields, setFields] = useState<Fields>(team ?? EMPTY);
   const [tags, setTags] = useState((team?.tags ?? []).join(", "));
-  const [key] = useState(newIdempotencyKey);
+  const [key] = useIdempotencyKey();
   const set = (changes: Partial<Fields>) => setFields({ ...fields, ...changes });
   const body = () => ({
     name: fields.name,

@@ -5,7 +5,7 @@ import { Link, Navigate, useNavigate, useSearchParams } from "react-router";
 import { z } from "zod";
 import { AuthFrame, FormError } from "@/widgets/auth-frame";
 import { safeNext, useIsMember, withNext } from "@/entities/session";
-import { api, newIdempotencyKey, signedIn, unwrap } from "@/shared/api";
+import { api, signedIn, unwrap, useIdempotencyKey } from "@/shared/api";
 import { language, useTranslation } from "@/shared/i18n";
 import { isEmail, looksLikeContact, normalizeContact, useDraft, useTitle } from "@/shared/lib";
 import { Button } from "@/shared/ui";
@@ -18,7 +18,7 @@ export function RegisterPage() {
   const [params] = useSearchParams();
   const next = safeNext(params.get("next"));
   const member = useIsMember();
-  const [key] = useState(newIdempotencyKey);
+  const [key] = useIdempotencyKey();
   const schema = useMemo(
     () =>
       z.object({

@@ -1,6 +1,6 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { api, isCode, newIdempotencyKey, queryClient, unwrap } from "@/shared/api";
+import { api, isCode, queryClient, unwrap, useIdempotencyKey } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { Button, ButtonLink, Card, errorText, LoadError, Skeleton, toast } from "@/shared/ui";
 import { CheckboxField } from "@/shared/ui/form";
@@ -8,7 +8,7 @@ import { CheckboxField } from "@/shared/ui/form";
 /** The application: the two consents, each agreed to by itself. */
 export function Apply({ again }: { again: boolean }) {
   const { t } = useTranslation();
-  const [key] = useState(newIdempotencyKey);
+  const [key] = useIdempotencyKey();
   const [given, setGiven] = useState<string[]>([]);
   const [asked, setAsked] = useState(false);
   const texts = useQuery({

@@ -14,7 +14,7 @@ import {
 import { ownPassesQuery } from "@/entities/pass";
 import { useIsMember } from "@/entities/session";
 import type { Space } from "@/entities/space";
-import { api, newIdempotencyKey, queryClient, unwrap } from "@/shared/api";
+import { api, queryClient, unwrap, useIdempotencyKey } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { cn, dateTime, money, time, todayIn } from "@/shared/lib";
 import { Button, ButtonLink, Card, errorText, LoadError, Skeleton } from "@/shared/ui";
@@ -147,7 +147,7 @@ function Order({
   const navigate = useNavigate();
   const member = useIsMember();
   const [byPass, setByPass] = useState(false);
-  const [keys] = useState(() => ({ pass: newIdempotencyKey(), money: newIdempotencyKey() }));
+  const [key] = useIdempotencyKey();
   const begin = chosen[0]?.begin ?? "";
   const end = chosen.at(-1)?.end ?? "";
   const amount = resource.price * chosen.length;
@@ -156,7 +156,7 @@ function Order({
     mutationFn: () =>
       unwrap(
         api.POST("/api/v1/bookings", {
-          params: { header: { "Idempotency-Key": usesPass ? keys.pass : keys.money } },
+          params: { header: { "Idempotency-Key": key } },
           body: {
             resource_id: resource.id,
             begin,

@@ -2,7 +2,7 @@ import { infiniteQueryOptions, useInfiniteQuery, useMutation, useQuery } from "@
 import { UsersRound } from "lucide-react";
 import { useState } from "react";
 import { type Space, spacesQuery } from "@/entities/space";
-import { api, newIdempotencyKey, queryClient, type Schemas, unwrap, useLive } from "@/shared/api";
+import { api, queryClient, type Schemas, unwrap, useIdempotencyKey, useLive } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { date, todayIn, useTitle } from "@/shared/lib";
 import {
@@ -86,11 +86,10 @@ function Invite({ spaces }: { spaces: Space[] }) {
   const [day, setDay] = useState(() => todayIn(spaces[0]?.time_zone));
   const [name, setName] = useState("");
   const [contact, setContact] = useState("");
-  const [key, setKey] = useState(newIdempotencyKey);
+  const [key, renewKey] = useIdempotencyKey();
   const [asked, setAsked] = useState(false);
   const change = (set: (value: string) => void) => (event: { target: { value: string } }) => {
     set(event.target.value);
-    setKey(newIdempotencyKey());
   };
   const invite = useMutation({
     mutationFn: () =>
@@ -105,7 +104,7 @@ function Invite({ spaces }: { spaces: Space[] }) {
       setName("");
       setContact("");
       setAsked(false);
-      setKey(newIdempotencyKey());
+      renewKey();
       await queryClient.invalidateQueries({ queryKey: ["guests"] });
     },
   });

@@ -1,8 +1,7 @@
 import { useInfiniteQuery, useMutation, useQuery } from "@tanstack/react-query";
 import { Ticket } from "lucide-react";
-import { useState } from "react";
 import { ownPassesQuery, type Pass, type PassProduct, passProductsQuery } from "@/entities/pass";
-import { api, newIdempotencyKey, queryClient, unwrap, useLive } from "@/shared/api";
+import { api, queryClient, unwrap, useIdempotencyKey, useLive } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { date, money, organisationDay, useTitle } from "@/shared/lib";
 import {
@@ -190,7 +189,7 @@ function Products() {
 
 function Product({ product }: { product: PassProduct }) {
   const { t } = useTranslation();
-  const [key, setKey] = useState(newIdempotencyKey);
+  const [key, renewKey] = useIdempotencyKey();
   const buy = useMutation({
     mutationFn: () =>
       unwrap(
@@ -200,7 +199,7 @@ function Product({ product }: { product: PassProduct }) {
         }),
       ),
     onSuccess: async (bought) => {
-      setKey(newIdempotencyKey());
+      renewKey();
       if (bought.payment_url) location.assign(bought.payment_url);
       else await settle();
     },

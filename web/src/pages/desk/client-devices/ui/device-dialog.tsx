@@ -1,7 +1,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { type Client, type Device, FieldConflict, imeiMask, readClient, saveOver } from "@/entities/client";
-import { api, ApiError, newIdempotencyKey, unwrap } from "@/shared/api";
+import { api, ApiError, unwrap, useIdempotencyKey } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { useDraft } from "@/shared/lib";
 import { Button, Dialog, errorText, fieldErrorText, toast } from "@/shared/ui";
@@ -40,7 +40,7 @@ export function DeviceDialog({
   const { t } = useTranslation();
   const [base, setBase] = useState<Values>(() => (device ? valuesOf(device) : EMPTY));
   const [values, setValues] = useState(base);
-  const [key, setKey] = useState(newIdempotencyKey);
+  const [key] = useIdempotencyKey();
   const [asked, setAsked] = useState(false);
   const draft = useDraft(
     `client.${client.id}.device.${device?.id ?? "new"}`,
@@ -105,7 +105,6 @@ export function DeviceDialog({
   const placed = Object.keys(refused).length > 0;
   const set = (name: Name, value: string) => {
     setValues((before) => ({ ...before, [name]: value }));
-    setKey(newIdempotencyKey());
     if (save.isError) save.reset();
   };
   const field = (name: Name, write: (text: string) => string = (text) => text) => {

@@ -2,7 +2,7 @@ import { infiniteQueryOptions, useInfiniteQuery, useMutation } from "@tanstack/r
 import { useMemo, useState } from "react";
 import { type Client, useCaseRights } from "@/entities/client";
 import { PersonName } from "@/features/find-person";
-import { api, newIdempotencyKey, queryClient, type Schemas, unwrap } from "@/shared/api";
+import { api, queryClient, type Schemas, unwrap, useIdempotencyKey } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { cn, dateTime, useDraft } from "@/shared/lib";
 import { Button, Card, errorText, LoadError, LoadMore, Skeleton } from "@/shared/ui";
@@ -77,7 +77,7 @@ function Message({ message }: { message: Schemas["ThreadMessageOut"] }) {
 function Note({ clientId }: { clientId: string }) {
   const { t } = useTranslation();
   const [text, setText] = useState("");
-  const [key, setKey] = useState(newIdempotencyKey);
+  const [key, renewKey] = useIdempotencyKey();
   const draft = useDraft(
     `client.${clientId}.note`,
     useMemo(() => ({ text }), [text]),
@@ -98,7 +98,7 @@ function Note({ clientId }: { clientId: string }) {
     onSuccess: async (_, written) => {
       // What was written while this went out is still to be sent.
       setText((now) => (now === written ? "" : now));
-      setKey(newIdempotencyKey());
+      renewKey();
       await queryClient.invalidateQueries({ queryKey: threadKey(clientId) });
     },
   });
@@ -119,7 +119,6 @@ function Note({ clientId }: { clientId: string }) {
           value={text}
           onChange={(event) => {
             setText(event.target.value);
-            setKey(newIdempotencyKey());
           }}
           error={send.error ? errorText(send.error) : undefined}
         />

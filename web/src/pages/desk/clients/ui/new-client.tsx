@@ -2,7 +2,7 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { Link, useNavigate } from "react-router";
 import { consentTextsQuery, keepClient, phoneMask } from "@/entities/client";
-import { api, ApiError, isCode, newIdempotencyKey, unwrap } from "@/shared/api";
+import { api, ApiError, isCode, unwrap, useIdempotencyKey } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { normalizePhone, useDraft } from "@/shared/lib";
 import { Button, Dialog, errorText, fieldErrorText, toastError } from "@/shared/ui";
@@ -31,7 +31,7 @@ function NewClientForm() {
   const [values, setValues] = useState(EMPTY);
   const [consent, setConsent] = useState(false);
   const [asked, setAsked] = useState(false);
-  const [key, setKey] = useState(newIdempotencyKey);
+  const [key] = useIdempotencyKey();
   const texts = useQuery(consentTextsQuery);
   const text = texts.data?.items.find((one) => one.kind === "personal_data");
   const draft = useDraft(
@@ -45,7 +45,6 @@ function NewClientForm() {
   }
   const set = (name: keyof typeof EMPTY, value: string) => {
     setValues((before) => ({ ...before, [name]: value }));
-    setKey(newIdempotencyKey());
   };
   const create = useMutation({
     mutationFn: async () => {

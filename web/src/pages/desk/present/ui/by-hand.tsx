@@ -1,7 +1,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { LogIn, LogOut } from "lucide-react";
 import { useState } from "react";
-import { newIdempotencyKey, queryClient } from "@/shared/api";
+import { queryClient, useIdempotencyKey } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { Button, Dialog, errorText, toast } from "@/shared/ui";
 import { TextField } from "@/shared/ui/form";
@@ -32,14 +32,14 @@ export function ByHand({
   const [reason, setReason] = useState("");
   const [login, setLogin] = useState("");
   const whole = reason.trim() !== "" && (!asksWho || login.trim() !== "");
-  const [key, setKey] = useState(newIdempotencyKey);
+  const [key, renewKey] = useIdempotencyKey();
   const work = useMutation({
     mutationFn: () => act(reason.trim(), key, login.trim()),
     onSuccess: () => {
       setOpen(false);
       setReason("");
       setLogin("");
-      setKey(newIdempotencyKey());
+      renewKey();
       toast.success(t("action.saved"));
     },
     onSettled: reload,
@@ -67,7 +67,6 @@ export function ByHand({
               autoComplete="off"
               onChange={(event) => {
                 setLogin(event.target.value);
-                setKey(newIdempotencyKey());
               }}
             />
           )}
@@ -78,7 +77,6 @@ export function ByHand({
             maxLength={200}
             onChange={(event) => {
               setReason(event.target.value);
-              setKey(newIdempotencyKey());
             }}
             error={work.error ? errorText(work.error) : undefined}
           />

@@ -186,16 +186,19 @@ export const merge = (ticket: Ticket, into: Ticket) =>
 
 type Actions = NonNullable<Schemas["TicketActionsRequest"]["actions"]>;
 
-export const runMacro = (ticket: Ticket, macroId: string, key: string) =>
+export const runMacro = (ticket: Ticket, macroId: string, key: string, onDone: () => void) =>
   change(
     ticket,
-    (version) =>
-      unwrap(
+    async (version) => {
+      const now = await unwrap(
         api.POST("/api/v1/support/tickets/{ticket_id}/actions", {
           params: { ...of(ticket), header: { "Idempotency-Key": key } },
           body: { macro_id: macroId, version },
         }),
-      ),
+      );
+      onDone();
+      return now;
+    },
     t("areas.support.done.macro"),
   );
 

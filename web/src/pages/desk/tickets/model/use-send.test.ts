@@ -1,6 +1,6 @@
 import { act, renderHook } from "@testing-library/react";
 import { expect, it, vi } from "vitest";
-import type { Ticket } from "@/entities/ticket";
+import type { Ticket, TicketMessage } from "@/entities/ticket";
 import { type Outgoing, useSend } from "./use-send";
 
 const ticket = { id: "tkt_1", version: 3 } as Ticket;
@@ -30,4 +30,30 @@ it("sends an answer that got lost under the same key, and another text under ano
   }
   expect(keys[1]).toBe(keys[0]);
   expect(keys[2]).not.toBe(keys[0]);
+});
+
+it("sends the answer to a draft once, though the draft is decided by the time of the second try", async () => {
+  const sent: unknown[][] = [];
+  vi.stubGlobal("fetch", async (request: Request) => {
+    if (request.method !== "POST") return new Response("{}");
+    const body = (await request.json()) as { version: number };
+    sent.push([new URL(request.url).pathname, request.headers.get("idempotency-key"), body.version]);
+    if (sent.length === 1) throw new TypeError("offline");
+    return new Response("{}");
+  });
+  const draft = { id: "msg_1", body: "Да" } as TicketMessage;
+  const { result, rerender } = renderHook(({ version }) => useSend({ ...ticket, version }, vi.fn()), {
+    initialProps: { version: 3 },
+  });
+  for (const shown of [draft, undefined]) {
+    await act(async () => {
+      result.current.send({ ...out("Да, завтра"), draft: shown });
+      await vi.waitFor(() => {
+        expect(result.current.busy).toBe(false);
+      });
+    });
+    rerender({ version: 4 });
+  }
+  expect(sent).toHaveLength(2);
+  expect(sent[1]).toEqual(sent[0]);
 });

@@ -1,6 +1,6 @@
 import { useRef, useState } from "react";
 import type { Ticket, TicketMessage } from "@/entities/ticket";
-import { api, isCode, newIdempotencyKey, type Schemas, unwrap } from "@/shared/api";
+import { api, ApiError, isCode, newIdempotencyKey, type Schemas, unwrap } from "@/shared/api";
 import { t } from "@/shared/i18n";
 import { toast } from "@/shared/ui";
 import { refused, reread } from "./act";
@@ -16,9 +16,19 @@ export interface Outgoing {
   isResolving: boolean;
 }
 
+/** What goes out under one key. */
+interface Attempt {
+  contents: string;
+  key: string;
+  draft: TicketMessage | undefined;
+  version: number;
+  /** It got no answer, or not to all of it: it may have arrived. */
+  isLost: boolean;
+}
+
 const path = (ticket: Ticket) => ({ path: { ticket_id: ticket.id } });
 
-async function post(ticket: Ticket, out: Outgoing, version: number, key: string): Promise<void> {
+async function post(ticket: Ticket, out: Outgoing, { version, key }: Attempt, onArrived: () => void): Promise<void> {
   const header = { "Idempotency-Key": key };
   const { kind, text, attachments, mentions, draft, isResolving } = out;
   if (draft && kind === "public" && attachments.length === 0) {
@@ -29,6 +39,7 @@ async function post(ticket: Ticket, out: Outgoing, version: number, key: string)
         body: isSame ? { decision: "sent", version } : { decision: "edited", text, version },
       }),
     );
+    onArrived();
     if (isResolving) {
       await unwrap(
         api.PATCH("/api/v1/support/tickets/{ticket_id}", { params: path(ticket), body: { status: "resolved" } }),
@@ -53,21 +64,29 @@ async function post(ticket: Ticket, out: Outgoing, version: number, key: string)
 
 /** Sends a message once, on what its author has read; when something came meanwhile, it waits for another word. */
 export function useSend(ticket: Ticket, onSent: (out: Outgoing) => void) {
-  // Of what was sent last; without the version, so that what has arrived although its answer was lost is not sent twice.
-  const attempt = useRef<string[]>([]);
+  const last = useRef<Attempt>(undefined);
   const [busy, setBusy] = useState(false);
   const [conflict, setConflict] = useState<Conflict & { out: Outgoing }>();
   const send = async (out: Outgoing, version = ticket.version): Promise<void> => {
     setBusy(true);
-    const contents = JSON.stringify(out);
-    if (attempt.current[0] !== contents) attempt.current = [contents, newIdempotencyKey()];
+    const { draft, ...written } = out;
+    const contents = JSON.stringify(written);
+    const before = last.current?.contents === contents ? last.current : undefined;
+    // What may have arrived goes out as it did, though its draft is decided and its ticket another by now: it is the same
+    // request then, and is not sent twice.
+    const attempt: Attempt = before?.isLost
+      ? before
+      : { contents, key: before?.key ?? newIdempotencyKey(), draft, version, isLost: true };
+    last.current = attempt;
+    let isRefused = (error: unknown): boolean => error instanceof ApiError && error.status < 500;
     try {
-      await post(ticket, out, version, attempt.current[1] as string);
+      await post(ticket, { ...out, draft: attempt.draft }, attempt, () => (isRefused = () => false));
       setConflict(undefined);
-      attempt.current = [];
+      last.current = undefined;
       onSent(out);
       await reread(ticket.id);
     } catch (error) {
+      attempt.isLost = !isRefused(error);
       const found = isCode(error, "version_conflict") ? conflictOf(error.problem) : undefined;
       if (found?.isPassive) {
         await send(out, found.version);

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { agentsQuery, macrosQuery, PRIORITIES, teamsQuery } from "@/entities/ticket";
-import { newIdempotencyKey, type Schemas } from "@/shared/api";
+import { type Schemas, useIdempotencyKey } from "@/shared/api";
 import { t as translate, useTranslation } from "@/shared/i18n";
 import { Button, Dialog, toast } from "@/shared/ui";
 import { SelectField, TextField } from "@/shared/ui/form";
@@ -24,15 +24,12 @@ export function BulkBar({ ids, all, onSelect, nameOf }: BulkBarProps) {
   const [busy, setBusy] = useState(false);
   const [open, setOpen] = useState(false);
   // A second click after a lost answer is the same act: a reply goes out once.
-  const [act, setAct] = useState({ of: "", key: "" });
+  const [key, renewKey] = useIdempotencyKey();
   const run = async (what: What) => {
-    const wanted = JSON.stringify([ids, what]);
-    const key = act.of === wanted ? act.key : newIdempotencyKey();
-    setAct({ of: wanted, key });
     setBusy(true);
     try {
       const failed = await actOnMany(ids.slice(0, MOST), what, key);
-      setAct({ of: "", key: "" });
+      renewKey();
       report(ids.length, failed, nameOf);
       // What was not done stays selected.
       onSelect(new Set(failed.map((one) => one.id)));

@@ -4,7 +4,7 @@ import { useEffect, useState } from "react";
 import { Link } from "react-router";
 import { taskQuery } from "@/entities/task";
 import { type Ticket, type TicketMessage } from "@/entities/ticket";
-import { api, isCode, newIdempotencyKey, unwrap, useLive } from "@/shared/api";
+import { api, isCode, unwrap, useIdempotencyKey, useLive } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { cn, useShortcuts } from "@/shared/lib";
 import { Button, Skeleton, toast } from "@/shared/ui";
@@ -22,7 +22,7 @@ interface DraftPanelProps {
 export function DraftPanel({ ticket, draft, onEdit }: DraftPanelProps) {
   const { t } = useTranslation();
   const [task, setTask] = useState<string>();
-  const [key, setKey] = useState(newIdempotencyKey);
+  const [key, renewKey] = useIdempotencyKey();
   const [busy, setBusy] = useState<"sent" | "rejected">();
   const progress = useQuery({ ...taskQuery(task ?? ""), enabled: task !== undefined });
   useLive(task ? `task/${task}` : "", ["task", task ?? ""]);
@@ -41,7 +41,7 @@ export function DraftPanel({ ticket, draft, onEdit }: DraftPanelProps) {
         }),
       );
       setTask(asked.task_id);
-      setKey(newIdempotencyKey());
+      renewKey();
     } catch (error) {
       refused(error);
     }
@@ -57,7 +57,7 @@ export function DraftPanel({ ticket, draft, onEdit }: DraftPanelProps) {
           body: decision === "sent" ? { decision, version } : { decision },
         }),
       );
-      setKey(newIdempotencyKey());
+      renewKey();
       toast.success(t(decision === "sent" ? "areas.support.done.sent" : "areas.support.done.rejected"));
       await reread(ticket.id);
     } catch (error) {

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { useNavigate } from "react-router";
 import { PRIORITIES, PriorityMark, type Ticket, type TicketMessage } from "@/entities/ticket";
-import { api, newIdempotencyKey, unwrap } from "@/shared/api";
+import { api, unwrap, useIdempotencyKey } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { Button, Dialog, toast } from "@/shared/ui";
 import { TextField } from "@/shared/ui/form";
@@ -94,7 +94,7 @@ export function SplitDialog({ ticket, chosen, linkTo, onClose, onDone }: SplitDi
   const { t } = useTranslation();
   const navigate = useNavigate();
   const [subject, setSubject] = useState(ticket.subject);
-  const [key] = useState(newIdempotencyKey);
+  const [key] = useIdempotencyKey();
   const [busy, setBusy] = useState(false);
   const act = async () => {
     setBusy(true);

@@ -6,7 +6,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useMay } from "@/entities/permission";
 import { useMe } from "@/entities/session";
 import { DeskStatusBadge, macrosQuery, SlaClock, type Ticket } from "@/entities/ticket";
-import { newIdempotencyKey, type Schemas } from "@/shared/api";
+import { type Schemas, useIdempotencyKey } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { cn } from "@/shared/lib";
 import { Button, IconButton } from "@/shared/ui";
@@ -132,6 +132,7 @@ function More({ ticket, isOpen, onAssign, onDialog, onSplit }: MoreProps) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const macros = useQuery(macrosQuery).data ?? [];
+  const [key, renewKey] = useIdempotencyKey();
   const mayWriteMacros = useMay("macros.write");
   const trigger = useRef<HTMLButtonElement>(null);
   // A dialog gives focus back to where it was, and the entry is gone by then.
@@ -184,7 +185,7 @@ function More({ ticket, isOpen, onAssign, onDialog, onSplit }: MoreProps) {
                 <DropdownMenu.Item
                   key={macro.id}
                   className={ITEM}
-                  onSelect={() => void runMacro(ticket, macro.id, newIdempotencyKey())}
+                  onSelect={() => void runMacro(ticket, macro.id, key, renewKey)}
                 >
                   {macro.title}
                 </DropdownMenu.Item>

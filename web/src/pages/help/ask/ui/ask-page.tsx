@@ -34,7 +34,7 @@ function Form() {
     text: "",
     context: "",
   });
-  const [key] = useIdempotencyKey(values);
+  const [key] = useIdempotencyKey();
   const draft = useDraft(
     "ask",
     useMemo(() => values, [values]),

@@ -31,7 +31,7 @@ export function TicketNewPage() {
   const files = useAttachments(({ kind, name }) =>
     toast.error(kind === "many" ? t("help.attachTooMany") : t("help.attachType", { name })),
   );
-  const [key] = useIdempotencyKey([values, files.attachments]);
+  const [key] = useIdempotencyKey();
   const send = async () => {
     setAsked(true);
     setFailure(undefined);

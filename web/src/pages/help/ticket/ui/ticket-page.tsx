@@ -116,7 +116,7 @@ function Reply({ ticket }: { ticket: Ticket }) {
   const files = useAttachments(({ kind, name }) =>
     toast.error(kind === "many" ? t("help.attachTooMany") : t("help.attachType", { name })),
   );
-  const [key, renewKey] = useIdempotencyKey([text, files.attachments]);
+  const [key, renewKey] = useIdempotencyKey();
   const send = async () => {
     if (!text.trim() || busy || files.busy) return;
     setBusy(true);

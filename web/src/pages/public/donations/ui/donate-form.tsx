@@ -20,7 +20,7 @@ export function DonateForm() {
   const [anonymous, setAnonymous] = useState(false);
   const roubles = Number(choice === "other" ? other.replace(",", ".").replace(/\s/g, "") : choice);
   const kopecks = Math.round(roubles * 100);
-  const [key] = useIdempotencyKey([kopecks, message, anonymous]);
+  const [key] = useIdempotencyKey();
   const valid = kopecks >= 100_00 && kopecks <= 100_000_00;
   const [asked, setAsked] = useState(false);
   const give = useMutation({

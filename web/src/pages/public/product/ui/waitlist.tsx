@@ -3,7 +3,7 @@ import { BellRing } from "lucide-react";
 import { type SubmitEvent, useState } from "react";
 import type { Product } from "@/entities/product";
 import { useMe } from "@/entities/session";
-import { api, isCode, newIdempotencyKey, queryClient, unwrap } from "@/shared/api";
+import { api, isCode, queryClient, unwrap, useIdempotencyKey } from "@/shared/api";
 import { language, useTranslation } from "@/shared/i18n";
 import { Button, errorText, Notice } from "@/shared/ui";
 import { SelectFilter, TextField } from "@/shared/ui/form";
@@ -13,7 +13,7 @@ export function Waitlist({ product }: { product: Product }) {
   const { t } = useTranslation();
   const me = useMe();
   const [contact, setContact] = useState("");
-  const [key, setKey] = useState(newIdempotencyKey);
+  const [key] = useIdempotencyKey();
   const [missing, setMissing] = useState(false);
   const gone = product.order_type === "in_stock" ? product.sizes.filter((one) => one.stock === 0) : [];
   const [size, setSize] = useState(gone[0]?.size);
@@ -31,10 +31,8 @@ export function Waitlist({ product }: { product: Product }) {
     },
     onSuccess: () => queryClient.invalidateQueries({ queryKey: ["waitlist"] }),
   });
-  // Another request needs another key.
   const change = (set: (value: string) => void) => (value: string) => {
     set(value);
-    setKey(newIdempotencyKey());
     join.reset();
   };
   const done = join.isSuccess || isCode(join.error, "already_waiting");

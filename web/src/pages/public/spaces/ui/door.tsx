@@ -1,8 +1,7 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { DoorOpen, LogOut } from "lucide-react";
-import { useState } from "react";
 import { currentVisitQuery, type Space } from "@/entities/space";
-import { api, isCode, newIdempotencyKey, queryClient, unwrap, useLive } from "@/shared/api";
+import { api, isCode, queryClient, unwrap, useIdempotencyKey, useLive } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { time } from "@/shared/lib";
 import { Button, ButtonLink, Card, LoadError, Skeleton, toast, toastError } from "@/shared/ui";
@@ -13,9 +12,9 @@ export function Door({ spaces }: { spaces: Space[] }) {
   const { t } = useTranslation();
   const current = useQuery(currentVisitQuery);
   useLive("visits", ["visits"]);
-  const [key, setKey] = useState(newIdempotencyKey);
+  const [key, renewKey] = useIdempotencyKey();
   const settle = async () => {
-    setKey(newIdempotencyKey());
+    renewKey();
     await Promise.all([
       queryClient.invalidateQueries({ queryKey: ["visits"] }),
       queryClient.invalidateQueries({ queryKey: ["spaces"] }),

@@ -1,11 +1,11 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { Check, LoaderCircle, PartyPopper } from "lucide-react";
-import { useEffect, useState } from "react";
+import { useEffect } from "react";
 import { useNavigate, useParams, useSearchParams } from "react-router";
 import { Why } from "@/features/why";
 import { useCart } from "@/entities/cart";
 import { isFinal, type Order, orderQuery, type OrderStatus, OrderStatusBadge } from "@/entities/order";
-import { api, newIdempotencyKey, queryClient, unwrap, useLive } from "@/shared/api";
+import { api, queryClient, unwrap, useIdempotencyKey, useLive } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { cn, money, time, useTitle } from "@/shared/lib";
 import {
@@ -81,7 +81,7 @@ function NowCard({ order }: { order: Order }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const add = useCart((cart) => cart.add);
-  const [key, setKey] = useState(newIdempotencyKey);
+  const [key, renewKey] = useIdempotencyKey();
   const pay = useMutation({
     mutationFn: () =>
       order.payment_url
@@ -96,7 +96,7 @@ function NowCard({ order }: { order: Order }) {
           }),
     onSuccess: (url) => {
       // Who comes Back from a payment that failed asks for another one.
-      setKey(newIdempotencyKey());
+      renewKey();
       if (url) location.assign(url);
     },
     onError: toastError,
@@ -219,7 +219,7 @@ function Steps({ order }: { order: Order }) {
 
 function Cancel({ order }: { order: Order }) {
   const { t } = useTranslation();
-  const [key] = useState(newIdempotencyKey);
+  const [key] = useIdempotencyKey();
   if (isFinal(order) || order.status === "shipped" || order.status === "assembling") return null;
   const cancel = async () => {
     try {

@@ -3,7 +3,7 @@ import { useState } from "react";
 import type { Order } from "@/entities/order";
 import { useMay } from "@/entities/permission";
 import { RefundButton } from "@/features/refund-order";
-import { api, newIdempotencyKey, unwrap } from "@/shared/api";
+import { api, unwrap, useIdempotencyKey } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { Button, Card, Dialog } from "@/shared/ui";
 import { TextField } from "@/shared/ui/form";
@@ -111,7 +111,7 @@ function Cancel({ order }: { order: Order }) {
   const { t } = useTranslation();
   const [open, setOpen] = useState(false);
   const [reason, setReason] = useState("");
-  const [key] = useState(newIdempotencyKey);
+  const [key] = useIdempotencyKey();
   const cancel = useOrderStep(
     order,
     () =>

@@ -3,7 +3,7 @@ import { useState } from "react";
 import { PersonName } from "@/features/find-person";
 import { type Order, orderNotesQuery } from "@/entities/order";
 import { useMay } from "@/entities/permission";
-import { api, newIdempotencyKey, queryClient, unwrap } from "@/shared/api";
+import { api, queryClient, unwrap, useIdempotencyKey } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { dateTime } from "@/shared/lib";
 import { Button, Card, errorText } from "@/shared/ui";
@@ -15,7 +15,7 @@ export function OrderNotes({ order }: { order: Order }) {
   const [mayRead, mayWrite] = [useMay("orders.read_notes"), useMay("orders.write_notes")];
   const notes = useQuery({ ...orderNotesQuery(order.id), enabled: mayRead }).data?.items ?? [];
   const [text, setText] = useState("");
-  const [key, setKey] = useState(newIdempotencyKey);
+  const [key, renewKey] = useIdempotencyKey();
   const add = useMutation({
     mutationFn: (written: string) =>
       unwrap(
@@ -27,7 +27,7 @@ export function OrderNotes({ order }: { order: Order }) {
     onSuccess: async (_, written) => {
       // What was written while this went out is still to be sent.
       setText((now) => (now === written ? "" : now));
-      setKey(newIdempotencyKey());
+      renewKey();
       await queryClient.invalidateQueries({ queryKey: ["order", order.id, "notes"] });
     },
   });
@@ -51,7 +51,6 @@ export function OrderNotes({ order }: { order: Order }) {
             error={add.error ? errorText(add.error) : undefined}
             onChange={(event) => {
               setText(event.target.value);
-              setKey(newIdempotencyKey());
             }}
           />
           <Button type="submit" variant="secondary" busy={add.isPending} className="self-start">

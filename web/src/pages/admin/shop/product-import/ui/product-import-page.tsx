@@ -3,7 +3,7 @@ import { ArrowLeft, CircleCheck, Download, TriangleAlert } from "lucide-react";
 import { useState } from "react";
 import { Link, useSearchParams } from "react-router";
 import { taskQuery } from "@/entities/task";
-import { api, newIdempotencyKey, queryClient, unwrap } from "@/shared/api";
+import { api, queryClient, unwrap, useIdempotencyKey } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { downloadCsv, readStored, useTitle, writeStored } from "@/shared/lib";
 import { Button, Card, errorText, Notice, PageTitle, Progress, toast, toastError } from "@/shared/ui";
@@ -36,7 +36,7 @@ export function ProductImportPage() {
     return kept && kept.task === task ? kept : undefined;
   });
   const [mode, setMode] = useState<Mode>("keep");
-  const [key, setKey] = useState(newIdempotencyKey);
+  const [key, renewKey] = useIdempotencyKey();
   const choose = async (chosen: File | undefined) => {
     if (!chosen) return;
     const text = decodeFile(new Uint8Array(await chosen.arrayBuffer()));
@@ -45,7 +45,6 @@ export function ProductImportPage() {
       return;
     }
     setFile({ name: chosen.name, text });
-    setKey(newIdempotencyKey());
     setQuery({}, { replace: true });
   };
   const send = useMutation({
@@ -60,7 +59,7 @@ export function ProductImportPage() {
       const kept = { name: file?.name ?? "products.csv", text, task: accepted.task_id };
       setFile(kept);
       writeStored(KEPT, kept);
-      setKey(newIdempotencyKey());
+      renewKey();
       setQuery({ task: accepted.task_id }, { replace: true });
     },
     onError: toastError,
@@ -91,7 +90,6 @@ export function ProductImportPage() {
               value={mode}
               onChange={(next) => {
                 setMode(next);
-                setKey(newIdempotencyKey());
               }}
               options={MODES.map((one) => ({
                 value: one,

@@ -34,6 +34,7 @@ export function usePictureUploads(
     try {
       const form = await unwrap(
         api.POST("/api/v1/products/{product_id}/media", {
+          // eslint-disable-next-line no-restricted-syntax -- each try is an upload of its own
           params: { path: { product_id: productId }, header: { "Idempotency-Key": newIdempotencyKey() } },
           body: { content_type: type },
         }),

@@ -4,7 +4,7 @@ import { type SyntheticEvent, useMemo, useState } from "react";
 import { useNavigate } from "react-router";
 import { useMay } from "@/entities/permission";
 import { categoriesQuery, type OrderType, type Product } from "@/entities/product";
-import { ApiError, api, isCode, newIdempotencyKey, queryClient, unwrap } from "@/shared/api";
+import { api, ApiError, isCode, queryClient, unwrap, useIdempotencyKey } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { readStored, useDraft, writeStored } from "@/shared/lib";
 import { Button, Card, ConfirmButton, errorText, fieldErrorText, toast, toastError } from "@/shared/ui";
@@ -63,7 +63,7 @@ export function ProductForm({ product }: { product?: Product }) {
   const [wrong, setWrong] = useState<Partial<Record<keyof ProductFields, string>>>({});
   const [error, setError] = useState<unknown>();
   const [busy, setBusy] = useState(false);
-  const [key] = useState(newIdempotencyKey);
+  const [key] = useIdempotencyKey();
   const categories = useQuery(categoriesQuery).data?.items ?? [];
   const theirs = product ? fieldsOf(product) : EMPTY;
   const mine = changedFields(before, fields);

@@ -4,7 +4,7 @@ import { Link } from "react-router";
 import { useMay } from "@/entities/permission";
 import { type Product, stockLogQuery } from "@/entities/product";
 import { PersonName } from "@/features/find-person";
-import { api, newIdempotencyKey, queryClient, type Schemas, unwrap } from "@/shared/api";
+import { api, queryClient, type Schemas, unwrap, useIdempotencyKey } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { dateTime } from "@/shared/lib";
 import { Button, Card, Empty, errorText, LoadMore, Skeleton, toast } from "@/shared/ui";
@@ -34,7 +34,7 @@ function Sizes({ product, may }: { product: Product; may: boolean }) {
   const [typed, setTyped] = useState<Record<string, string>>({});
   const [reason, setReason] = useState("");
   const [asked, setAsked] = useState(false);
-  const [key, setKey] = useState(newIdempotencyKey);
+  const [key, renewKey] = useIdempotencyKey();
   const [refused, setRefused] = useState<Record<string, string>>({});
   const rows = product.sizes.flatMap(({ size }) => {
     const text = (typed[size] ?? "").trim().replace("−", "-").replace(/^\+/, "");
@@ -67,7 +67,7 @@ function Sizes({ product, may }: { product: Product; may: boolean }) {
         ),
       );
       setTyped(Object.fromEntries(failed.map((one) => [rows[one.row]?.size ?? one.size, typed[one.size] ?? ""])));
-      setKey(newIdempotencyKey());
+      renewKey();
       setAsked(false);
       if (done.done > 0) toast.success(t("areas.shop.stock.saved", { count: done.done }));
       await Promise.all([
@@ -79,7 +79,6 @@ function Sizes({ product, may }: { product: Product; may: boolean }) {
   const set = (size: string, text: string) => {
     setTyped({ ...typed, [size]: text });
     setRefused({ ...refused, [size]: "" });
-    setKey(newIdempotencyKey());
   };
   return (
     <Card>
@@ -101,7 +100,6 @@ function Sizes({ product, may }: { product: Product; may: boolean }) {
             onChange={(next) => {
               setMode(next);
               setTyped({});
-              setKey(newIdempotencyKey());
             }}
             options={[
               { value: "delta", label: t("areas.shop.stock.delta"), hint: t("areas.shop.stock.deltaHint") },
@@ -142,7 +140,6 @@ function Sizes({ product, may }: { product: Product; may: boolean }) {
               error={asked && !reason.trim() ? t("form.required") : undefined}
               onChange={(event) => {
                 setReason(event.target.value);
-                setKey(newIdempotencyKey());
               }}
             />
             {save.error && (

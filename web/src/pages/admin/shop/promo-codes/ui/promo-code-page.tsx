@@ -5,7 +5,7 @@ import { Link, useNavigate, useParams } from "react-router";
 import { useMay } from "@/entities/permission";
 import { staffProductsQuery } from "@/entities/product";
 import { PersonName } from "@/features/find-person";
-import { ApiError, api, isCode, newIdempotencyKey, queryClient, unwrap } from "@/shared/api";
+import { api, ApiError, isCode, queryClient, unwrap, useIdempotencyKey } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { organisationDay, useTitle } from "@/shared/lib";
 import { useFollowing } from "@/shared/lib/saving";
@@ -96,7 +96,7 @@ function PromoForm({ promo }: { promo?: Promo }) {
   const [wrong, setWrong] = useState<Partial<Record<keyof PromoFields, string>>>({});
   const [error, setError] = useState<unknown>();
   const [busy, setBusy] = useState(false);
-  const [key] = useState(newIdempotencyKey);
+  const [key] = useIdempotencyKey();
   const set = <Name extends keyof PromoFields>(name: Name, value: PromoFields[Name]) => {
     change({ [name]: value });
     setWrong((all) => ({ ...all, [name]: undefined }));

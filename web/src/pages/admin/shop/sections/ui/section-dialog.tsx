@@ -1,7 +1,7 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { type Category, type Collection, staffProductsQuery } from "@/entities/product";
-import { ApiError, api, isCode, newIdempotencyKey, queryClient, unwrap } from "@/shared/api";
+import { api, ApiError, isCode, queryClient, unwrap, useIdempotencyKey } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { organisationDay } from "@/shared/lib";
 import { Button, ConfirmButton, Dialog, errorText, fieldErrorText, LoadMore, toast, toastError } from "@/shared/ui";
@@ -36,7 +36,7 @@ export function SectionDialog({
   const [until, setUntil] = useState(item && "active_until" in item ? (item.active_until ?? "") : "");
   const [q, setQ] = useState("");
   const [ids, setIds] = useState<string[]>(item && "product_ids" in item ? item.product_ids : []);
-  const [key] = useState(newIdempotencyKey);
+  const [key] = useIdempotencyKey();
   const [asked, setAsked] = useState(false);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>();
