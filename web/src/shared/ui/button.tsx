@@ -49,7 +49,7 @@ export function Button({
       type={type}
       aria-busy={busy || undefined}
       aria-disabled={busy || undefined}
-      className={look(variant, size, cn(busy && "cursor-progress opacity-80", className))}
+      className={look(variant, size, cn(busy && "cursor-progress", className))}
       onClick={(event) => {
         if (busy) event.preventDefault();
         else onClick?.(event);
