@@ -56,10 +56,10 @@ async def list_learners(
 
 @router.get("/{user_id}", responses=problems(*READ))
 async def get_learner(course_id: CourseId, learner_id: LearnerId, user: LiveUser) -> LearnerProgressOut:
-    """A learner's progress, and why it is what it is."""
+    """A learner's progress, and why it is what it is; of a withdrawn course too, whose buyers may want money back."""
     course_id = _course_of(course_id, user)
     enrolment = load_enrolment(learner_id, course_id)
-    progress = reading.of_learner(learner_id, course_id)
+    progress = reading.of_learner(learner_id, course_id, also_withdrawn=True)
     return LearnerProgressOut(
         enrolment=EnrolmentOut.of(enrolment, _names([enrolment])), progress=CourseProgressOut.of(progress)
     )

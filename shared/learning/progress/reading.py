@@ -67,21 +67,22 @@ class CourseProgress:
     certificate_number: str | None = None
 
 
-def of_learner(user_id: str, course_id: str) -> CourseProgress:
+def of_learner(user_id: str, course_id: str, *, also_withdrawn: bool = False) -> CourseProgress:
     """Somebody's progress, also of an enrolment that has ended: two reads, of a completed course three.
 
-    Raises CourseNotFoundError, CourseWithdrawnError, EnrolmentRequiredError for who never enrolled.
+    Raises CourseNotFoundError, CourseWithdrawnError unless `also_withdrawn` courses are wanted, EnrolmentRequiredError
+    for who never enrolled.
     """
     items = [load_live(course_id), *_items(user_id, course_id)]
     learner = learners.of_items(user_id, course_id, items)
-    if learner.live.status == CourseStatus.WITHDRAWN:
+    if learner.live.status == CourseStatus.WITHDRAWN and not also_withdrawn:
         raise CourseWithdrawnError()
     if learner.enrolment is None:
         raise EnrolmentRequiredError(price=int(learner.live.price))
     lessons = [_why(learner, one) for one in learner.outline.lessons()]
     locks = {one.lesson.id: one.lock for one in lessons}
     resume = None
-    if learner.enrolment.is_active:
+    if _has_access(learner):
         resume = rules.resume(learner.outline, learner.completed, locks, _latest(learner))
     number = valid_number(user_id, course_id) if learner.enrolment.completed_at else None
     return CourseProgress(
@@ -99,8 +100,7 @@ def _why(learner: Learner, lesson: LessonEntry) -> LessonWhy:
     watched = progress.watched(lesson) if progress and lesson.video_id else None
     has_started = bool(watched and watched.began is not None) or _has_tried(learner, lesson)
     status = rules.status_of(lesson, completed=learner.completed, has_started=has_started)
-    enrolment = learner.enrolment
-    lock = learner.lock_of(lesson) if enrolment is not None and enrolment.is_active else None
+    lock = learner.lock_of(lesson) if _has_access(learner) else None
     return LessonWhy(
         lesson=lesson,
         status=status,
@@ -111,6 +111,11 @@ def _why(learner: Learner, lesson: LessonEntry) -> LessonWhy:
         if status == "completed"
         else rules.waits_for(lesson, watched, now=learner.now, has_passed=_has_passed(learner, lesson)),
     )
+
+
+def _has_access(learner: Learner) -> bool:
+    is_active = learner.enrolment is not None and learner.enrolment.is_active
+    return is_active and learner.live.status != CourseStatus.WITHDRAWN
 
 
 def _has_passed(learner: Learner, lesson: LessonEntry) -> bool:
@@ -158,6 +163,5 @@ def _explained(learner: Learner, resume: dict[str, Any] | None) -> str:
     if figures["completed_at"]:
         return sentences["later"].format(**known)
     if resume is None:
-        is_active = learner.enrolment is not None and learner.enrolment.is_active
-        return sentences["waiting" if is_active else "closed"].format(**known)
+        return sentences["waiting" if _has_access(learner) else "closed"].format(**known)
     return sentences["left"].format(**known, next=resume["title"])

@@ -129,6 +129,20 @@ def test_money_for_a_withdrawn_course_goes_back(school: School, paid: str) -> No
     assert school.call("POST", f"/courses/{paid}/pay", by="anna").code == "course_withdrawn"
 
 
+def test_who_bought_a_withdrawn_course_is_seen_and_paid_back(school: School, paid: str) -> None:
+    purchase = buy(school, paid)
+    school.did("POST", f"/courses/{paid}/withdraw", {"reason": "Устарел"}, by="admin")
+    path = f"/courses/{paid}/learners/{school.person('anna')}"
+    seen = school.did("GET", path, by="admin")
+    assert (seen["enrolment"]["status"], seen["enrolment"]["access"]["purchase_id"]) == ("active", purchase)
+    progress = seen["progress"]
+    assert (progress["resume"], [one["is_locked"] for one in progress["lessons"]]) == (None, [False])
+    assert "Доступа к курсу сейчас нет" in progress["explained"]
+    assert school.call("GET", f"/courses/{paid}/progress", by="anna").code == "course_withdrawn"
+    assert refund(school, paid).status == 201
+    assert school.did("GET", path, by="admin")["enrolment"]["status"] == "revoked"
+
+
 def test_another_amount_is_held(school: School, paid: str) -> None:
     school.enrol(paid)
     school.pay(paid, amount=100)
