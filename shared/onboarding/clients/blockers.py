@@ -11,7 +11,7 @@ from shared.core import periods
 from shared.onboarding.case_items import Case
 from shared.onboarding.clients.steps import Action, Status
 from shared.onboarding.contracts.models import LIVE, Contract, ContractStatus
-from shared.onboarding.invoices.models import UNPAID
+from shared.onboarding.invoices.models import UNPAID, Invoice, InvoiceStatus
 
 WaitsFor: TypeAlias = Literal["client", "manager", "system"]
 NOBODY: Final = "nobody"
@@ -74,6 +74,7 @@ _DETAILS: Final[Mapping[Code, str]] = {
     "payment_missing": "An invoice is not paid.",
     "seal_pending": "The signed contract is being sealed.",
 }
+HELD: Final = "Another sum came for an invoice. It has to go back before the right one can be paid."
 _PROFILE: Final[frozenset[Code]] = frozenset({"profile_unconfirmed"})
 _DEVICES: Final[frozenset[Code]] = frozenset(
     {"device_missing", "photo_missing", "photo_pending", "device_not_accepted"}
@@ -112,7 +113,14 @@ def of(case: Case, now: datetime) -> list[Blocker]:
     if case.client.status == Status.CANCELLED or case.client.erased_at:
         return []
     found = dict(_found(case, now))
-    return [Blocker(code, _waits_for(code), found[code], _DETAILS[code]) for code in ORDER if code in found]
+    return [_blocker(case, code, found[code]) for code in ORDER if code in found]
+
+
+def _blocker(case: Case, code: Code, since: str) -> Blocker:
+    # The client has paid another sum, and cannot pay again before that went back.
+    if code == "payment_missing" and any(one.status == InvoiceStatus.HELD for one in _owed(case)):
+        return Blocker(code, "manager", since, HELD)
+    return Blocker(code, _waits_for(code), since, _DETAILS[code])
 
 
 def missing(case: Case, action: Action, now: datetime) -> list[Code]:
@@ -214,9 +222,14 @@ def _of_contract(case: Case, contract: Contract | None) -> Iterable[tuple[Code, 
     yield "signature_missing", str(contract.viewed_at or since)
 
 
+def _owed(case: Case) -> list[Invoice]:
+    """The invoices without whose money a case does not end."""
+    return [one for one in case.invoices if one.status in UNPAID and one.kind == "surcharge"]
+
+
 def _after_signature(case: Case, contract: Contract) -> Iterable[tuple[Code, str]]:
     signed = str(contract.signed_at)
-    if any(one.status in UNPAID and one.kind == "surcharge" for one in case.invoices):
+    if _owed(case):
         yield "payment_missing", signed
     if contract.status == ContractStatus.SIGNED:
         yield "seal_pending", signed

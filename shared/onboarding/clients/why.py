@@ -46,6 +46,9 @@ def told(
 
 
 def _cause(blocker: Blocker, manager_name: str | None) -> Cause:
+    if blocker.detail == blockers.HELD:
+        # Another sum came for an invoice: only admins give money back.
+        return Cause(texts.HELD, blocker.since, texts.ADMIN, texts.GIVE_BACK)
     what, action = texts.BLOCKERS[blocker.code]
     who = texts.WHO[blocker.waits_for]
     if blocker.waits_for == "manager" and manager_name and blocker.code != "not_claimed":

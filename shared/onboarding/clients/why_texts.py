@@ -194,5 +194,7 @@ HAND_ON: Final = said(
     "Передайте клиента: у его менеджера больше нет доступа.",
     "Hand the client on: their manager has no access any more.",
 )
+HELD: Final = said("возврата: пришла другая сумма", "a refund: another sum came")
+GIVE_BACK: Final = said("Верните пришедшее, и счёт можно оплатить.", "Give it back, and the invoice can be paid.")
 SYSTEM: Final = said("система, сама", "the system, by itself")
 WHO: Final[dict[WaitsFor, Sentence]] = {"client": CLIENT, "manager": ANY_MANAGER, "system": SYSTEM}

@@ -194,10 +194,17 @@ def test_another_amount_is_held_and_waits_again_once_it_was_refunded(till: Till)
     till.money(invoice, amount=DUE - 100)
     held = steps.read(till.desk, made)
     assert (held["status"], held["invoices"][0]["status"]) == ("AWAITING_CONTRACT", "held")
+    # The client has done their part: until the money went back they cannot pay again.
+    first = held["blockers"][0]
+    assert (first["code"], first["waits_for"]) == ("payment_missing", "manager")
+    assert held["waits_for"] == "manager"
+    waits_for = till.desk.desk("GET", f"/{made['id']}/why", headers={"Accept-Language": "en"}).json["waits_for"]
+    assert (waits_for["what"], waits_for["who"]) == ("a refund: another sum came", "an admin")
     refused = till.confirm(made)
     assert (refused.status, refused.code, refused.json["invoice_status"]) == (409, "invoice_not_payable", "held")
     till.refund(invoice, DUE - 100)
-    assert steps.read(till.desk, made)["invoices"][0]["status"] == "awaiting_payment"
+    again = steps.read(till.desk, made)
+    assert (again["invoices"][0]["status"], again["waits_for"]) == ("awaiting_payment", "client")
     assert till.confirm(made).json["status"] == "PROCESSED"
 
 
