@@ -129,7 +129,7 @@ INFO = {
         "in minor units (kopecks), times ISO 8601 in UTC. Lists are read page by page: pass `next_cursor` back as "
         "`cursor` until it is null. Query parameters that an operation does not list are refused with 422, as unknown "
         "fields of bodies are, and so is one that is repeated though it is no list. `HEAD` answers wherever `GET` "
-        "does, but where `GET` starts a task.\n\n"
+        "does, but where `GET` does more than read.\n\n"
         "To sign in, send `login` and `password` to `POST /api/v1/auth/login`, and its `access_token` with each "
         "request in `Authorization: Bearer …`. On the local cloud the demo accounts stand on the page `/docs`."
     ),

@@ -40,7 +40,7 @@ API_PREFIX = "/api/v1"
 # Thresholds of the collector's generations once a function is imported: as functions/__init__.py sets them.
 COLLECTED_EVERY = (50_000, 20, 100)
 MAX_BODY_BYTES = 1_000_000
-HEAD_REFUSED = "GET starts a task here, so there is no HEAD."
+HEAD_REFUSED = "GET does more than read here, so there is no HEAD."
 CORRELATION_HEADER = "x-correlation-id"
 # Everything else leaves base64-coded, which API Gateway takes apart again, but people reading events do not.
 TEXT_TYPES = ["text/", "application/json", problems.MEDIA_TYPE]
@@ -49,7 +49,10 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 # For the `openapi_extra` of a route that reads no body, so that one of any media type may come: a standard's forms.
 ANY_BODY_MARK = "x-any-body"
 ANY_BODY: dict[str, Any] = {ANY_BODY_MARK: True}
-# The same for a route that takes what Lambda takes: a mail with its files.
+# For a GET that records that somebody was shown something: HEAD shows nothing.
+NO_HEAD_MARK = "x-no-head"
+NO_HEAD: dict[str, Any] = {NO_HEAD_MARK: True}
+# As ANY_BODY, for a route that takes what Lambda takes: a mail with its files.
 LONG_BODY_MARK = "x-long-body"
 LONG_BODY: dict[str, Any] = {LONG_BODY_MARK: True}
 LONGEST_BODY_BYTES = 5_900_000
@@ -66,7 +69,7 @@ class NotThroughCdnError(ForbiddenError):
 class _Edge:
     """What every request passes first: the CDN's key, correlation id, body limits, query parameters, security headers.
 
-    HEAD is answered as GET is, but with 405 where GET starts a task: HEAD is safe (RFC 9110 §9.2.1).
+    HEAD is answered as GET is, but with 405 where GET does more than read: HEAD is safe (RFC 9110 §9.2.1).
     """
 
     def __init__(self, app: FastAPI) -> None:
@@ -108,7 +111,7 @@ class _Edge:
         scope = {**scope, "query_string": normalised_query(scope.get("query_string") or b"")}
         if head:
             scope = {**scope, "method": "GET"}
-            if self._starts_task(scope):
+            if self._does_more_than_read(scope):
                 refusal = problems.document(
                     405, "method_not_allowed", HEAD_REFUSED, instance=scope["path"], headers={"Allow": "GET"}
                 )
@@ -121,10 +124,10 @@ class _Edge:
             return
         await self.app(scope, receive, send_with_headers)
 
-    def _starts_task(self, scope: Scope) -> bool:
-        """Whether a GET's route says that it starts something, by its status 202."""
+    def _does_more_than_read(self, scope: Scope) -> bool:
+        """Whether a GET's route says that it starts something, by its status 202, or bears NO_HEAD."""
         route = self._route("GET", scope)
-        return route is not None and route.status_code == 202
+        return route is not None and (route.status_code == 202 or self._says(NO_HEAD_MARK, scope))
 
     def _says(self, mark: str, scope: Scope) -> bool:
         """Whether the route of a request carries a mark in its `openapi_extra`."""

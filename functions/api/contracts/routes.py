@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import Path, Response
 
+from shared.http.app import NO_HEAD
 from shared.http.auth import PUBLIC_ROUTE, CurrentUser, LiveUser, Principal
 from shared.http.contracts import (
     Addresses,
@@ -60,7 +61,7 @@ async def list_contracts(user: CurrentUser) -> ContractsOut:
     status_code=303,
     response_class=Response,
     responses=problems(404, 409, 410),
-    openapi_extra=PUBLIC_ROUTE,
+    openapi_extra=PUBLIC_ROUTE | NO_HEAD,
 )
 async def open_contract_copy(token: CopyTokenText, addresses: Addresses) -> Response:
     """Leads whoever holds the link to the file; 30 days and 20 times. 409 while the next version is being made."""
@@ -76,7 +77,7 @@ async def get_contract(contract_id: ContractId, user: CurrentUser) -> ContractOu
     return ContractOut.of(case, contract.contract_id)
 
 
-@router.get("/{contract_id}/pdf", responses=problems(401, 404, 409))
+@router.get("/{contract_id}/pdf", responses=problems(401, 404, 409), openapi_extra=NO_HEAD)
 async def get_own_contract_file(contract_id: ContractId, user: LiveUser, addresses: Addresses) -> ContractFileOut:
     """A link to the contract, for five minutes; while it waits for its signature this counts as shown."""
     case, contract = service.own_contract(contract_id, user.user_id)

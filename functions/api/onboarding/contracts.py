@@ -5,6 +5,7 @@ from __future__ import annotations
 from functions.api.onboarding.access import REFUSALS, ClientId, Handler, Reader, desk
 from functions.api.onboarding.schemas import ClientDetailOut
 from shared.data import idempotency
+from shared.http.app import NO_HEAD
 from shared.http.auth import Principal
 from shared.http.contracts import (
     Addresses,
@@ -51,7 +52,7 @@ async def request_contract(
     return ContractRequestedOut.model_validate(made)
 
 
-@router.get("/pdf", responses=problems(401, 403, 404, 409, 429))
+@router.get("/pdf", responses=problems(401, 403, 404, 409, 429), openapi_extra=NO_HEAD)
 async def get_contract_file(client_id: ClientId, user: Reader, addresses: Addresses) -> ContractFileOut:
     """A link to the contract, for five minutes; while it waits for its signature this counts as shown.
 
@@ -62,7 +63,7 @@ async def get_contract_file(client_id: ClientId, user: Reader, addresses: Addres
     return ContractFileOut.model_validate(found)
 
 
-@router.get("/evidence", responses=problems(401, 403, 404, 409, 429))
+@router.get("/evidence", responses=problems(401, 403, 404, 409, 429), openapi_extra=NO_HEAD)
 async def get_client_evidence(client_id: ClientId, user: Reader) -> EvidenceFileOut:
     """A link to the evidence bundle, for five minutes; 409 before the contract is sealed. Counts as the contract."""
     return EvidenceFileOut.model_validate(bundle_for_desk(client_id=client_id, viewer=user.user_id))

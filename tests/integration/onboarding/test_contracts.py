@@ -378,6 +378,24 @@ def test_a_copy_link_leads_to_the_file_thirty_days_and_twenty_times(contracts: C
     assert contracts.own("GET", f"/copy/{young}", by=None).status == 410
 
 
+def test_whoever_only_asks_whether_a_file_is_there_was_shown_nothing(desk: Onboarding) -> None:
+    desk.person("anna", phone=PHONE)
+    contracts = complete(desk)
+    made = contracts.pending()
+    contracts.code()
+    token = contracts.texts[-1].rpartition("/")[2]
+    asked = [
+        contracts.own("HEAD", f"/copy/{token}", by=None),
+        contracts.own("HEAD", f"/{made['id']}/pdf"),
+        contracts.at_desk("HEAD", "/pdf"),
+    ]
+    assert [one.status for one in asked] == [405, 405, 405]
+    assert contracts.contract["viewed_at"] is None
+    for _ in range(20):
+        assert contracts.own("GET", f"/copy/{token}", by=None).status == 303
+    assert contracts.contract["viewed_at"]
+
+
 def test_a_copy_link_is_not_used_up_while_the_next_version_is_being_made(contracts: Contracts) -> None:
     contracts.shown()
     contracts.code()
