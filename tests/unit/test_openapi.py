@@ -108,6 +108,21 @@ def test_an_operation_id_is_the_endpoint_s_name() -> None:
     assert operation_id(route) == "listOwnWishes"
 
 
+# Their items are parts of one thing.
+NO_LISTS = {"OrderOut", "HealthReportOut"}
+
+
+def test_every_list_has_a_next_cursor_also_one_that_fits_a_page() -> None:
+    without = set()
+    for path, item in DOCUMENT["paths"].items():
+        content = item.get("get", {}).get("responses", {}).get("200", {}).get("content", {})
+        name = content.get("application/json", {}).get("schema", {}).get("$ref", "").rpartition("/")[2]
+        fields = SCHEMAS.get(name, {}).get("properties", {})
+        if "items" in fields and "next_cursor" not in fields and name not in NO_LISTS:
+            without.add(path)
+    assert without == set()
+
+
 def test_answers_and_requests_are_told_apart_by_their_names() -> None:
     plain = {name for name, schema in SCHEMAS.items() if "enum" in schema}
     answers = {name for operation in operations(DOCUMENT) for name in reached(operation["responses"])} - plain

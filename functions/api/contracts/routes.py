@@ -35,6 +35,7 @@ class ContractsOut(AnswerModel):
     """All contracts of a person, the oldest first."""
 
     items: list[ContractOut]
+    next_cursor: None = None
 
 
 class ContractCodeOut(AnswerModel):

@@ -104,6 +104,7 @@ class ConsentTextsOut(AnswerModel):
     """Both texts: they are agreed to one by one."""
 
     items: list[ConsentTextOut]
+    next_cursor: None = None
 
 
 class BlockerOut(AnswerModel):

@@ -37,6 +37,7 @@ class QueuesOut(AnswerModel):
     """Every queue of the stack; SQS counts approximately."""
 
     items: list[QueueOut]
+    next_cursor: None = None
 
     @classmethod
     def of(cls, found: Sequence[QueueStats]) -> QueuesOut:

@@ -169,6 +169,7 @@ class TicketViewersOut(AnswerModel):
     """Who looked at the ticket within the last minute, the latest first."""
 
     items: list[TicketViewerOut]
+    next_cursor: None = None
 
     @classmethod
     def of(cls, found: list[Viewing]) -> TicketViewersOut:

@@ -138,6 +138,7 @@ class AgentsStatsOut(AnswerModel):
     first: str
     last: str
     items: list[AgentStatsOut]
+    next_cursor: None = None
 
 
 @router.get("/stats/agents", responses=problems(401, 403))

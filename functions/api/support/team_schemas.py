@@ -107,6 +107,7 @@ class AgentsOut(AnswerModel):
     """All who handle tickets, by name."""
 
     items: list[AgentOut]
+    next_cursor: None = None
 
     @classmethod
     def of(cls, agents: Sequence[Agent], absences: Mapping[str, AgentAbsence]) -> AgentsOut:

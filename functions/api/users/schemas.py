@@ -127,6 +127,7 @@ class PersonNamesOut(AnswerModel):
     """Names of some people."""
 
     items: list[PersonNameOut]
+    next_cursor: None = None
 
     @classmethod
     def of(cls, asked: Iterable[str], names: Mapping[str, str]) -> PersonNamesOut:
@@ -145,6 +146,7 @@ class RolesOut(AnswerModel):
     """All roles, in the order in which answers name them."""
 
     items: list[RoleOut]
+    next_cursor: None = None
 
     @classmethod
     def of(cls, permissions: Mapping[str, frozenset[str]]) -> RolesOut:

@@ -48,6 +48,7 @@ class SavedViewsOut(AnswerModel):
     """All of one's views, of one list or of all, in the order in which they were saved."""
 
     items: list[SavedViewOut]
+    next_cursor: None = None
 
 
 @router.get("", responses=problems(401))

@@ -21,13 +21,17 @@ def test_staff_learn_names_by_id_in_the_order_asked_for_and_nothing_else(api: Ap
     answer = api("GET", f"/users/names?{query}", token=token_of("manager"))
     assert answer.status == 200, answer.body
     assert answer.json == {
-        "items": [{"id": boris.id, "full_name": "Борис Ильин"}, {"id": anna.id, "full_name": "Анна Смирнова"}]
+        "items": [{"id": boris.id, "full_name": "Борис Ильин"}, {"id": anna.id, "full_name": "Анна Смирнова"}],
+        "next_cursor": None,
     }
 
 
 @pytest.mark.parametrize("role", ["packer", "content", "support_agent", "accountant", "manager", "admin"])
 def test_every_role_with_screens_may_ask(api: Api, role: str) -> None:
-    assert api("GET", f"/users/names?id={ids.new('usr')}", token=token_of(role)).json == {"items": []}
+    assert api("GET", f"/users/names?id={ids.new('usr')}", token=token_of(role)).json == {
+        "items": [],
+        "next_cursor": None,
+    }
 
 
 @pytest.mark.parametrize("role", ["customer", "mail_gateway"])
