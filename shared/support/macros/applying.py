@@ -128,12 +128,13 @@ def _remove_tags(_: Edits, editor: TicketEditor, action: ActionData) -> None:
 
 def _assign(_: Edits, editor: TicketEditor, action: ActionData) -> None:
     agent = editor.actor if action["assignee_id"] == ME else action["assignee_id"]
-    if agent == (editor.ticket.assignee_id or None):
+    before = editor.ticket.assignee_id or None
+    if agent == before:
         return
     if agent is not None and agent != editor.actor:
         require_agent(agent)
     editor.ticket.assignee_id = agent
-    editor.add_event(TicketAssigned(**editor.ref, assignee_id=agent))
+    editor.add_event(TicketAssigned(**editor.ref, assignee_id=agent, before=before))
 
 
 def _team(edits: Edits, editor: TicketEditor, action: ActionData) -> None:
@@ -141,16 +142,19 @@ def _team(edits: Edits, editor: TicketEditor, action: ActionData) -> None:
 
 
 def _snooze(_: Edits, editor: TicketEditor, action: ActionData) -> None:
-    until = clock.iso(editor.moment + timedelta(minutes=action["minutes"]))
+    ticket, until = editor.ticket, clock.iso(editor.moment + timedelta(minutes=action["minutes"]))
+    before, until_before = ticket.status, ticket.snoozed_until
     editor.apply("snooze", add_event=False)
-    editor.ticket.snoozed_until = until
-    editor.add_event(TicketSnoozed(**editor.ref, until=until))
+    ticket.snoozed_until = until
+    editor.add_event(TicketSnoozed(**editor.ref, until=until, before=before, until_before=until_before))
 
 
 def _set(editor: TicketEditor, name: str, value: Any) -> None:
-    if getattr(editor.ticket, name) != value:
+    before = getattr(editor.ticket, name)
+    if before != value:
         setattr(editor.ticket, name, value)
-        editor.add_event(TicketUpdated(**editor.ref, fields=[name]))
+        changes = ({"field": name, "before": before, "after": value},)
+        editor.add_event(TicketUpdated(**editor.ref, fields=[name], changes=changes))
 
 
 _ACTS: Mapping[str, Callable[[Edits, TicketEditor, ActionData], None]] = {

@@ -140,10 +140,11 @@ def _depend_on(edits: Edits, team: Team | None) -> None:
 
 def _assign(edits: Edits, editor: TicketEditor, team: Team | None, *, forget: str | None = None) -> None:
     agent = _next_agent(edits, editor, team, forget) if team is not None else None
-    if agent == (editor.ticket.assignee_id or None):
+    before = editor.ticket.assignee_id or None
+    if agent == before:
         return
     editor.ticket.assignee_id = agent
-    editor.add_event(TicketAssigned(**editor.ref, assignee_id=agent))
+    editor.add_event(TicketAssigned(**editor.ref, assignee_id=agent, before=before))
 
 
 def _next_agent(edits: Edits, editor: TicketEditor, team: Team, forget: str | None) -> str | None:

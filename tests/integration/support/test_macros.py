@@ -56,6 +56,25 @@ def test_a_macro_takes_all_its_actions_in_one_transaction(support: Support) -> N
     assert {data["version"] for data in support.events("replied", "noted", "assigned", "updated")} == {2}
 
 
+def test_the_events_of_a_macro_say_what_was_there_before(support: Support) -> None:
+    ticket_id = support.open()
+    support.change(ticket_id, tags=["возврат"])
+    support.do(ticket_id, "assign", by="marta")
+    actions = [
+        {"type": "assign", "assignee_id": "me"},
+        {"type": "priority", "priority": "high"},
+        {"type": "add_tags", "tags": ["обмен"]},
+        {"type": "snooze", "minutes": 60},
+    ]
+    assert act(support, ticket_id, actions=actions).status == 200
+    assert support.events("assigned")[-1]["before"] == support.person("marta").id
+    assert [data["changes"] for data in support.events("updated")[1:]] == [
+        [{"field": "priority", "before": "normal", "after": "high"}],
+        [{"field": "tags", "before": ["возврат"], "after": ["возврат", "обмен"]}],
+    ]
+    assert support.events("snoozed")[0]["before"] == "open"
+
+
 def test_all_or_none_of_the_actions_are_taken(support: Support) -> None:
     ticket_id = support.open()
     nobody = {"type": "assign", "assignee_id": support.person("anna").id}

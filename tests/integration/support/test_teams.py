@@ -158,6 +158,7 @@ def test_tickets_of_a_member_who_leaves_find_others(support: Support) -> None:
     change(support, made, members=[ola])
     react(support)
     assert assignees(support, first, second) == [ola, ola]
+    assert (support.events("assigned")[-1]["assignee_id"], support.events("assigned")[-1]["before"]) == (ola, pia)
 
 
 def test_tickets_of_an_agent_who_is_disabled_or_demoted_find_others(support: Support) -> None:
