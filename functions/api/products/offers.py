@@ -56,20 +56,25 @@ async def update_product_wave(
     "/waitlist", status_code=201, responses=problems(400, 401, 403, 404, 409, 413, 415, 429), openapi_extra=PUBLIC_ROUTE
 )
 async def join_waitlist(
-    product_id: ProductId, body: WaitlistCreate, user: OptionalConfirmedUser, address: ClientAddress, key: Idempotent
+    product_id: ProductId,
+    user: OptionalConfirmedUser,
+    address: ClientAddress,
+    key: Idempotent,
+    body: WaitlistCreate | None = None,
 ) -> WaitlistEntryOut:
     """Join the waiting list of a product while it is `waiting`, or of a size that is out of stock: signed in, or as a
-    guest with a phone or an e-mail.
+    guest with a phone or an e-mail. Who is signed in and waits for the product needs no body.
     """
+    asked = body or WaitlistCreate()
 
     def join() -> WaitlistEntryOut:
         entry = waitlist.join(
             product_id=product_id,
-            size=body.size,
+            size=asked.size,
             user_id=user.user_id if user else None,
-            phone=identity.messageable_phone(body.phone) if body.phone else None,
-            email=identity.normalise_email(body.email) if body.email else None,
-            locale=body.locale,
+            phone=identity.messageable_phone(asked.phone) if asked.phone else None,
+            email=identity.normalise_email(asked.email) if asked.email else None,
+            locale=asked.locale,
             client=None if user else address,
             idempotency=key,
         )

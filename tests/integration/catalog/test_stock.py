@@ -295,6 +295,14 @@ def test_a_person_sees_and_leaves_what_they_wait_for(shop: Shop) -> None:
     assert waiting(shop, whole, {}, by="anna").status == 201
 
 
+def test_somebody_signed_in_waits_for_a_product_without_saying_more(shop: Shop) -> None:
+    product = shop.product(order_type="waiting")
+    line = f"/products/{product['id']}/waitlist"
+    assert shop.call("POST", line, by="anna").status == 201
+    refused = shop.call("POST", line)
+    assert (refused.status, refused.code) == (422, "contact_needed")
+
+
 @pytest.mark.parametrize("address", ["id", "article"])
 def test_a_line_that_one_is_not_in_does_not_tell_that_a_hidden_product_exists(shop: Shop, address: str) -> None:
     made = shop.product(order_type="waiting")
