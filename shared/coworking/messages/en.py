@@ -59,7 +59,7 @@ TEXTS: dict[str, Text] = {
     "pass_activated": Text(
         "Your pass: {name}",
         "Your pass {name} is good until {until}.",
-        "Your pass {name} is paid and good until {until}.\n\nIt is counted at the door, once a day.",
+        "Your pass {name} is good until {until}.\n\nIt is counted at the door, once a day.",
     ),
     "pass_resumed": Text(
         "Your pass is good again: {name}",

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 
+from functions import modules
 from functions.schedules.coworking_watch.handler import handler as watch
 from shared.core.settings import settings
 from shared.coworking.bookings.models import Booking
 from shared.coworking.passes.models import Pass
+from shared.data.events import history
+from shared.notifications.message_catalog import facts_of
 from tests.integration.bookings.conftest import DESK, ROOM, Bookings
 from tests.support.http import Context
 
@@ -125,6 +129,18 @@ def test_a_visit_on_the_day_of_a_booking_is_the_same_use(bookings: Bookings) -> 
     bookings.book(room, "2026-03-10T10:00:00Z", "2026-03-10T11:00:00Z", use_pass=True)
     come(bookings)
     assert shown(bookings, pass_id)["visits_left"] == 9
+
+
+def test_a_free_pass_is_not_called_paid(bookings: Bookings) -> None:
+    free = product(bookings, name="Пробное посещение", price=0)
+    pass_id = bookings.made("/passes", {"product_id": free["id"]}, by="anna")["id"]
+    [event] = [one for one in history("pass", pass_id, limit=50).items if one.type == "pass.activated"]
+    catalog = modules.messages()
+    kind = catalog.message_of(event)
+    assert kind is not None
+    for locale in ("ru", "en"):
+        text = catalog.render(kind.template, locale, catalog.variables_of(kind, facts_of(event), locale))
+        assert not re.search("оплачен|paid", text.body)
 
 
 def test_a_freeze_lengthens_a_pass_and_has_limits(bookings: Bookings) -> None:
