@@ -104,7 +104,16 @@ MESSAGES = Messages(
     blocks={"ticket_answered": frozenset({"text"}), "ticket_mail_reply": frozenset({"text"})},
     # What a customer may answer by mail.
     threads=dict.fromkeys(
-        ("ticket_answered", "ticket_mail_reply", "ticket_resolved", "ticket_closed", "ticket_rating"), "ticket"
+        (
+            "ticket_opened_for_you",
+            "ticket_answered",
+            "ticket_mail_reply",
+            "ticket_reminded",
+            "ticket_resolved",
+            "ticket_closed",
+            "ticket_rating",
+        ),
+        "ticket",
     ),
     texts={"ru": ru.TEXTS, "en": en.TEXTS},
     labels={"ru": ru.LABELS, "en": en.LABELS},

@@ -59,9 +59,9 @@ class Post:
         self.email.sent.append(email)
         return OURS
 
-    def answers(self) -> None:
+    def answers(self, event_type: str = "ticket.replied") -> None:
         """Plan and send what the events so far call for."""
-        for stored in self.support.aws.events("ticket.replied"):
+        for stored in self.support.aws.events(event_type):
             event = _event(stored)
             planning.plan(event, catalog=modules.messages(), read_recipient=planning.by_contact(contact_of))
         for stored in self.support.aws.events("ticket.mail_reply_requested"):
@@ -117,6 +117,19 @@ def test_a_reply_to_our_mail_goes_on_in_its_ticket(support: Support, post: Post)
     assert other["ticket_id"] != ticket_id
     spoofed = hand_in(support, "Отмените", answered, proven=False).json
     assert (spoofed["ticket_id"] != ticket_id, spoofed["author_id"]) == (True, None)
+
+
+def test_a_mail_that_waits_for_an_answer_can_be_answered(support: Support, post: Post) -> None:
+    ticket = support.ticket(support.open())
+    support.say(ticket.ticket_id, "Какой размер?", by="manager")
+    support.clock.tick(days=4)
+    assert support.watch()["reminded"] == 1
+    post.answers("ticket.reminded")
+    written = {"subject": "Ваш заказ", "text": "Какой адрес?", "customer_id": support.person("anna").id}
+    opened = support.call("POST", "/tickets", {**written, "channel": "email"}, by="manager").json
+    post.answers("ticket.opened")
+    tags = [str(sent.reply_to).partition("+")[2].partition("@")[0] for sent in post.email.sent]
+    assert tags == [ticket.number.lower(), opened["number"].lower()]
 
 
 @pytest.mark.parametrize("subject", ["Re: Ответ на обращение {}", "Re: [{}]", "RE: FW: {} спасибо", "re: {lower}"])
