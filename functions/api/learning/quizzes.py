@@ -31,7 +31,7 @@ async def start_attempt(course_id: CourseId, lesson_id: LessonId, user: LiveUser
 async def list_attempts(
     course_id: CourseId, lesson_id: LessonId, user: LiveUser, page: PageQuery
 ) -> ListOut[AttemptOut]:
-    """One's own attempts, oldest first."""
+    """One's own attempts, newest first, at most 20 at a time."""
     course_id = course_id_of(course_id)
     found = service.attempts(user.user_id, course_id, lesson_id, limit=page.limit, cursor=page.cursor)
     return ListOut[AttemptOut].of(found, AttemptOut.of)

@@ -54,7 +54,7 @@ async def delete_page(slug: Slug, user: Annotated[Principal, requires("pages.wri
 async def list_page_versions(
     slug: Slug, _user: Annotated[Principal, requires("pages.read_versions")], page: PageQuery
 ) -> ListOut[PageVersionOut]:
-    """Every version that the page ever had, newest first, at most 20 at a time."""
+    """Every version that the page ever had, newest first, at most 10 at a time."""
     found = pages.versions(slug, limit=page.limit, cursor=page.cursor)
     return ListOut[PageVersionOut].of(found, PageVersionOut.model_validate)
 

@@ -32,6 +32,8 @@ from shared.learning.quizzes.rules import Answers, Quiz
 T = TypeVar("T")
 # As many as their numbers have digits for (keys.attempt_key).
 MAX_ATTEMPTS = 9_999
+# Each is shown with its questions and their review, 200 KB together: Lambda answers with at most 6 MB.
+ATTEMPTS_AT_ONCE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +147,7 @@ def submit(user_id: str, course_id: str, lesson_id: str, number: int, answers: A
 def attempts(
     user_id: str, course_id: str, lesson_id: str, *, limit: int = DEFAULT_LIMIT, cursor: str | None = None
 ) -> Page[AttemptView]:
-    """Attempts at a quiz, oldest first; an open one whose time is over is graded first.
+    """Attempts at a quiz, newest first, at most 20; an open one whose time is over is graded first.
 
     Raises NotAQuizError, InvalidCursorError, and what opening the lesson raises.
     """
@@ -159,11 +161,10 @@ def attempts(
         page: Page[Attempt] = query_page(
             Attempt,
             pk,
-            scope=f"attempts:{user_id}:{course_id}:{lesson_id}",
+            scope=f"attempts:{user_id}:{course_id}:{lesson_id}:newest",
             range_condition=Attempt.sk.startswith(Attempt.prefix(lesson_id)),
-            limit=limit,
+            limit=min(limit, ATTEMPTS_AT_ONCE),
             cursor=cursor,
-            newest_first=False,
         )
         revisions = {lesson.revision, *(int(one.revision) for one in page.items)}
         quizzes = {one: _quiz(learner, lesson, one) for one in revisions}

@@ -5,6 +5,8 @@ from __future__ import annotations
 CONTENT_LIMIT = 60_000
 # Of the Markdown and the HTML of a version in UTF-8: an item of DynamoDB has at most 400 KB.
 STORED_BYTES_LIMIT = 390_000
+# Versions of a page in one answer, which Lambda takes up to 6 MB of.
+VERSIONS_AT_ONCE = 10
 SLUG = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"
 
 # What Markdown itself can make, and nothing that runs, loads a frame or sends a form.

@@ -90,7 +90,12 @@ def versions(slug: str, *, limit: int, cursor: str | None = None) -> Page[PageVe
     pk = SitePage.key(slug)[0]
     condition = PageVersion.sk.startswith("VERSION#")
     page = query_page(
-        PageVersion, pk, scope=f"page:{slug}", range_condition=condition, limit=min(limit, 20), cursor=cursor
+        PageVersion,
+        pk,
+        scope=f"page:{slug}",
+        range_condition=condition,
+        limit=min(limit, rules.VERSIONS_AT_ONCE),
+        cursor=cursor,
     )
     if not page.items and cursor is None:
         raise PageNotFoundError()

@@ -50,6 +50,22 @@ def test_every_version_is_kept_also_of_a_page_that_was_taken_down(shop: Shop) ->
     assert shop.call("GET", "/pages/none/versions", by="admin").status == 404
 
 
+def test_versions_of_the_longest_page_fit_an_answer(shop: Shop) -> None:
+    """Lambda answers with at most 6 MB."""
+    for number in range(1, 22):
+        service.publish(slug="terms", title=f"Условия {number}", content="&" * 60_000, actor="test")
+    found, cursor = list[int](), ""
+    while True:
+        answer = shop.call("GET", f"/pages/terms/versions?limit=100{cursor}", by="admin")
+        assert answer.status == 200
+        assert len(answer.body.encode()) < 6_000_000
+        found += [one["version"] for one in answer.json["items"]]
+        if answer.json["next_cursor"] is None:
+            break
+        cursor = f"&cursor={answer.json['next_cursor']}"
+    assert found == list(range(21, 0, -1))
+
+
 @pytest.mark.parametrize("content", ["[a](b)\n" * 8_500, "🧵" * rules.CONTENT_LIMIT])
 def test_a_page_whose_texts_are_more_than_an_item_holds_is_refused(shop: Shop, content: str) -> None:
     """Each link's HTML is many times as long as its Markdown, and some letters are four bytes."""

@@ -161,7 +161,7 @@ def test_an_attempt_that_nobody_ended_makes_way_for_the_next(school: School, tim
     start(school, quiz)
     time.tick(minutes=12)
     assert start(school, quiz)["number"] == 2
-    first, second = school.did("GET", f"{quiz}/quiz/attempts")["items"]
+    second, first = school.did("GET", f"{quiz}/quiz/attempts")["items"]
     assert (first["status"], first["score_percent"], second["status"]) == ("expired", 0, "open")
 
 
@@ -208,6 +208,28 @@ def test_the_best_attempt_counts(school: School, quiz: str) -> None:
     assert len(school.aws.events("lesson.completed")) == 1
     [state] = [one for one in school.aws.items("learning") if one["sk"].startswith("QUIZ#")]
     assert int(state["best_percent"]) == 100
+
+
+def test_the_latest_attempts_at_the_longest_quiz_fit_an_answer(school: School) -> None:
+    """Lambda answers with at most 6 MB, and an unlimited quiz may be tried ten thousand times."""
+    questions = [
+        {"id": f"q{number}", "kind": "text", "text": "Что? " * 150, "answer": ["да"], "explanation": "Так. " * 120}
+        for number in range(42)
+    ]
+    quiz = live(school, max_attempts=None, questions=questions)
+    for number in range(1, 71):
+        start(school, quiz)
+        assert submit(school, quiz, number, {f"q{one}": ["да"] for one in range(42)}).json["passed"]
+    found, cursor = list[int](), ""
+    while True:
+        answer = school.call("GET", f"{quiz}/quiz/attempts?limit=100{cursor}", by="anna")
+        assert answer.status == 200
+        assert len(answer.body.encode()) < 6_000_000
+        found += [one["number"] for one in answer.json["items"]]
+        if answer.json["next_cursor"] is None:
+            break
+        cursor = f"&cursor={answer.json['next_cursor']}"
+    assert found == list(range(70, 0, -1))
 
 
 def test_what_was_not_asked_cannot_be_answered(school: School, quiz: str) -> None:

@@ -1,5 +1,5 @@
 import { queryOptions } from "@tanstack/react-query";
-import { api, type Schemas, unwrap } from "@/shared/api";
+import { api, everyItem, type Schemas, unwrap } from "@/shared/api";
 
 export type Attempt = Schemas["AttemptOut"];
 export type Answers = Record<string, string[]>;
@@ -22,15 +22,16 @@ export interface Reviewed {
 export const attemptsQuery = (courseId: string, lessonId: string) =>
   queryOptions({
     queryKey: ["attempts", courseId, lessonId],
-    queryFn: async ({ signal }) => {
-      const page = await unwrap(
-        api.GET("/api/v1/courses/{course_id}/lessons/{lesson_id}/quiz/attempts", {
-          params: { path: { course_id: courseId, lesson_id: lessonId }, query: { limit: 50 } },
-          signal,
-        }),
-      );
-      return page.items.toSorted((a, b) => b.number - a.number);
-    },
+    // Newest first.
+    queryFn: ({ signal }) =>
+      everyItem((query) =>
+        unwrap(
+          api.GET("/api/v1/courses/{course_id}/lessons/{lesson_id}/quiz/attempts", {
+            params: { path: { course_id: courseId, lesson_id: lessonId }, query },
+            signal,
+          }),
+        ),
+      ),
     staleTime: 0,
   });
 
