@@ -151,6 +151,7 @@ const enSpaces = {
   refundAmount: "How much, {{left}} is left",
   amountWrong: "More than nothing and at most {{left}}",
   stepReason: "Reason",
+  refundHeld: "Another amount came than was asked for. All that came goes back.",
   refundBegun: "{{amount}} is on its way back",
   tabs: {
     spaces: "Spaces",

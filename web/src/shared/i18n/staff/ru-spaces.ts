@@ -151,6 +151,7 @@ const ruSpaces = {
   refundAmount: "Сколько вернуть, осталось {{left}}",
   amountWrong: "Больше нуля и не больше {{left}}",
   stepReason: "Причина",
+  refundHeld: "Пришла не та сумма, которую просили. Вернётся всё, что пришло.",
   refundBegun: "Возвращается {{amount}}",
   tabs: {
     spaces: "Пространства",

@@ -103,7 +103,7 @@ export function DonationsPage() {
               {t(row.is_message_hidden ? "areas.spaces.showMessage" : "areas.spaces.hideMessage")}
             </Button>
           )}
-          {may.refund && row.status === "succeeded" && (
+          {may.refund && (row.status === "succeeded" || row.status === "held") && (
             <Button variant="quiet" onClick={() => setStep({ donation: row, kind: "refund" })}>
               {t("areas.spaces.refund")}
             </Button>
@@ -165,7 +165,9 @@ function StepForm({ donation, kind, onDone }: { donation: Donation; kind: Step; 
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<unknown>();
   const kopecks = Math.round(Number(amount.replace(",", ".")) * 100);
-  const isWrong = kind === "refund" && !(kopecks > 0 && kopecks <= left);
+  // Of another amount than was asked for all goes back; how much came, payments know.
+  const isWhole = donation.status === "held";
+  const isWrong = kind === "refund" && !isWhole && !(kopecks > 0 && kopecks <= left);
   const path = { donation_id: donation.id };
   const act = async () => {
     setBusy(true);
@@ -173,13 +175,13 @@ function StepForm({ donation, kind, onDone }: { donation: Donation; kind: Step; 
     const body = { reason: reason.trim() };
     try {
       if (kind === "refund") {
-        await unwrap(
+        const refund = await unwrap(
           api.POST("/api/v1/donations/{donation_id}/refunds", {
-            params: { path, header: { "Idempotency-Key": key } },
-            body: { ...body, amount: kopecks },
+              params: { path, header: { "Idempotency-Key": key } },
+              body: isWhole ? body : { ...body, amount: kopecks },
           }),
         );
-        toast.success(t("areas.spaces.refundBegun", { amount: money(kopecks) }));
+        toast.success(t("areas.spaces.refundBegun", { amount: money(refund.amount) }));
       } else if (kind === "hide") {
         await unwrap(api.POST("/api/v1/donations/{donation_id}/hide-message", { params: { path }, body }));
       } else {
@@ -202,7 +204,8 @@ function StepForm({ donation, kind, onDone }: { donation: Donation; kind: Step; 
       }}
     >
       {donation.message && kind !== "refund" && <blockquote className="text-muted">{donation.message}</blockquote>}
-      {kind === "refund" && (
+      {kind === "refund" && isWhole && <p>{t("areas.spaces.refundHeld")}</p>}
+      {kind === "refund" && !isWhole && (
         <TextField
           label={t("areas.spaces.refundAmount", { left: money(left) })}
           inputMode="decimal"

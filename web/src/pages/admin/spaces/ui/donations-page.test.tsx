@@ -1,0 +1,47 @@
+import { QueryClientProvider } from "@tanstack/react-query";
+import { cleanup, fireEvent, render, screen, waitFor, within } from "@testing-library/react";
+import { MemoryRouter } from "react-router";
+import { afterEach, expect, it, vi } from "vitest";
+import { queryClient, signedIn } from "@/shared/api";
+import { DonationsPage } from "./donations-page";
+
+afterEach(cleanup);
+
+// The test's browser has no dialogs of its own.
+HTMLDialogElement.prototype.showModal = function () {
+  this.open = true;
+};
+HTMLDialogElement.prototype.close = function () {
+  this.open = false;
+};
+
+const json = (body: unknown, status = 200): Response =>
+  new Response(JSON.stringify(body), { status, headers: { "content-type": "application/json" } });
+
+it("gives back all of a donation whose amount is another than was asked for", async () => {
+  const held = { id: "don_1", user_id: "usr_2", status: "held", amount: 50_000, refunded_amount: 0, message: null };
+  const asked: unknown[] = [];
+  vi.stubGlobal("fetch", async (request: Request) => {
+    if (request.method === "POST") {
+      asked.push(await request.json());
+      return json({ donation: held, refund_id: "ref_1", amount: 49_000 }, 201);
+    }
+    if (request.url.includes("permissions")) return json({ permissions: ["donations.refund"] });
+    return json({ items: [{ ...held, created_at: "2026-11-30T09:00:00Z" }], next_cursor: null });
+  });
+  signedIn({ user: { id: "usr_1" }, access_token: "a", expires_in: 900 } as never);
+  render(
+    <QueryClientProvider client={queryClient}>
+      <MemoryRouter initialEntries={["/?status=held"]}>
+        <DonationsPage />
+      </MemoryRouter>
+    </QueryClientProvider>,
+  );
+  const [button] = await screen.findAllByRole("button", { name: "areas.spaces.refund" });
+  if (!button) throw new Error("nothing to give back by");
+  fireEvent.click(button);
+  const form = within(screen.getByRole("dialog"));
+  fireEvent.change(form.getByLabelText(/stepReason/), { target: { value: "Another amount" } });
+  fireEvent.click(form.getByRole("button", { name: "areas.spaces.confirms.refund" }));
+  await waitFor(() => expect(asked).toEqual([{ reason: "Another amount" }]));
+});
