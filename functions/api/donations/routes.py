@@ -84,7 +84,10 @@ async def list_own_donations(user: CurrentUser, page: PageQuery) -> ListOut[sche
 async def get_donation_leaderboard(
     request: Request, period: service.Period = "all", limit: Annotated[int, Query(ge=1, le=MAX_LIMIT)] = 20
 ) -> Response:
-    """Those who gave most openly, ever or in the present year or month (UTC), of those who agreed to be shown."""
+    """Those who gave most openly, ever or in the present year or month by the organisation's clock.
+
+    Only those who agreed to be shown.
+    """
     found = service.top_donors(period=period, limit=limit)
     shown = [schemas.DonorRankOut.of(place, one) for place, one in enumerate(found, 1)]
     return cacheable(request, ListOut[schemas.DonorRankOut](items=shown), cache_control=NAMES)

@@ -29,7 +29,8 @@ class DonationCreate(RequestModel):
 class DonationOut(AnswerModel):
     """A donation as its giver sees it, also a message that is hidden from the feed.
 
-    `payment_url` is set while it is unpaid and the link is valid.
+    `payment_url` is set while it is unpaid and the link is valid. `is_payable`: `POST …/pay` gives a link; a month of a
+    monthly donation that is charged by itself has none.
     """
 
     id: str
@@ -42,6 +43,7 @@ class DonationOut(AnswerModel):
     status: DonationStatus
     payment_status: str
     payment_url: str | None
+    is_payable: bool
     created_at: str
     succeeded_at: str | None
 
@@ -54,6 +56,7 @@ class DonationOut(AnswerModel):
             is_message_hidden=bool(donation.message_hidden_at),
             payment_status=payment_status(donation, payment),
             payment_url=payment.confirmation_url if payment and payment.status == "pending" else None,
+            is_payable=donation.status == DonationStatus.AWAITING_PAYMENT and not donation.method_id,
         )
 
     def for_session(self, *, is_live: bool) -> Self:

@@ -121,6 +121,16 @@ def test_a_soft_decline_is_retried_with_backoff_and_the_last_one_stops(donors: D
     assert len(donors.provider.payments) == 5
 
 
+def test_nobody_is_offered_a_link_for_a_month_that_is_charged_by_itself(donors: Donors, frozen: FrozenClock) -> None:
+    begun(donors)
+    donors.provider.charge_outcome = "insufficient_funds"
+    frozen.at = datetime(2026, 2, 28, 10, 2, tzinfo=UTC)
+    charge(donors)
+    donors.sign_in_again("anna")
+    items = donors.call("GET", "/donations/mine", by="anna").json["items"]
+    assert [(one["status"], one["is_payable"]) for one in items] == [("awaiting_payment", False), ("succeeded", False)]
+
+
 def test_a_retry_that_succeeds_is_the_months_donation(donors: Donors, frozen: FrozenClock) -> None:
     monthly_id = begun(donors)
     donors.provider.charge_outcome = "insufficient_funds"

@@ -92,6 +92,20 @@ def test_a_donation_whose_link_ran_out_gets_a_new_one_and_is_paid_by_it(donors: 
     assert types[:3] == ["donation.placed", "donation.payment_canceled", "donation.succeeded"]
 
 
+def test_a_donation_says_whether_a_link_to_pay_by_can_be_had(donors: Donors) -> None:
+    donation = donors.give()
+    run_out(donors, donation)
+
+    def is_payable() -> bool:
+        [one] = donors.call("GET", "/donations/mine", by="anna").json["items"]
+        return bool(one["is_payable"])
+
+    assert (is_payable(), mine(donors, donation)) == (True, ("awaiting_payment", "canceled", None))
+    assert pay(donors, donation).json["donation"]["is_payable"]
+    assert cancel(donors, donation).status == 200
+    assert not is_payable()
+
+
 def test_a_link_whose_time_is_over_is_replaced_before_the_provider_says_so(donors: Donors, time: FrozenClock) -> None:
     donation = donors.give()
     time.tick(minutes=61)

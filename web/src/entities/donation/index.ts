@@ -1,3 +1,4 @@
+export { donationErrorText } from "./model/amount";
 export {
   type Donation,
   donorsQuery,

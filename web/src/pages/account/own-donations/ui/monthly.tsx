@@ -1,10 +1,10 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { type MonthlyDonation, monthlyDonationsQuery } from "@/entities/donation";
+import { donationErrorText, type MonthlyDonation, monthlyDonationsQuery } from "@/entities/donation";
 import { api, queryClient, unwrap, useIdempotencyKey } from "@/shared/api";
 import { language, useTranslation } from "@/shared/i18n";
 import { date, money, organisationDay } from "@/shared/lib";
-import { Badge, Button, Card, ConfirmButton, errorText, toast, toastError } from "@/shared/ui";
+import { Badge, Button, Card, ConfirmButton, toast, toastError } from "@/shared/ui";
 import { CheckboxField, Choices } from "@/shared/ui/form";
 
 const AMOUNTS = ["300", "500", "1000", "3000"];
@@ -129,7 +129,7 @@ function Begin({ version, texts }: { version: string; texts: Partial<Record<stri
       )}
       {begin.error && (
         <p role="alert" className="font-medium text-danger">
-          {errorText(begin.error)}
+          {donationErrorText(begin.error)}
         </p>
       )}
       <Button type="submit" busy={begin.isPending} className="sm:self-start">

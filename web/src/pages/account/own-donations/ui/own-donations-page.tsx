@@ -1,10 +1,22 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useMutation } from "@tanstack/react-query";
 import { HandHeart } from "lucide-react";
 import { type Donation, ownDonationsQuery } from "@/entities/donation";
-import { useLive } from "@/shared/api";
+import { api, newIdempotencyKey, queryClient, unwrap, useLive } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { dateTime, money, useTitle } from "@/shared/lib";
-import { Badge, ButtonLink, Empty, LoadError, LoadMore, PageTitle, Skeleton } from "@/shared/ui";
+import {
+  Badge,
+  Button,
+  ButtonLink,
+  ConfirmButton,
+  Empty,
+  LoadError,
+  LoadMore,
+  PageTitle,
+  Skeleton,
+  toast,
+  toastError,
+} from "@/shared/ui";
 import { Monthly } from "./monthly";
 
 const TONES: Record<Donation["status"], "leaf" | "amber" | "neutral"> = {
@@ -45,22 +57,71 @@ export function OwnDonationsPage() {
                 <p className="text-sm text-muted">
                   {dateTime(one.created_at)}
                   {one.is_anonymous && ` · ${t("donations.anonymous")}`}
+                  {one.status === "succeeded" &&
+                    one.refunded_amount > 0 &&
+                    ` · ${t("order.refunded", { amount: money(one.refunded_amount) })}`}
                 </p>
               </div>
               <Badge tone={TONES[one.status]}>{t(`donations.status.${one.status}`)}</Badge>
-              {one.status === "awaiting_payment" && one.payment_url && (
-                <a
-                  href={one.payment_url}
-                  className="inline-flex min-h-11 items-center rounded-full bg-accent px-5 font-semibold text-on-accent"
-                >
-                  {t("order.payNow", { amount: money(one.amount) })}
-                </a>
-              )}
+              {one.is_payable && <Unpaid donation={one} />}
             </li>
           ))}
         </ul>
       )}
       <LoadMore query={list} />
     </>
+  );
+}
+
+const settle = () => queryClient.invalidateQueries({ queryKey: ["donations"] });
+
+/** A link that ran out or was declined is replaced by a new one; who will not pay takes the donation off the list. */
+function Unpaid({ donation }: { donation: Donation }) {
+  const { t } = useTranslation();
+  const path = { donation_id: donation.id };
+  const pay = useMutation({
+    mutationFn: () =>
+      unwrap(
+        api.POST("/api/v1/donations/{donation_id}/pay", {
+          params: { path, header: { "Idempotency-Key": newIdempotencyKey() } },
+        }),
+      ),
+    onSuccess: (placed) => {
+      if (placed.payment_url) location.assign(placed.payment_url);
+      else toast.message(t("donations.linkLater"));
+    },
+    onError: async (error) => {
+      toastError(error);
+      await settle();
+    },
+  });
+  const cancel = async () => {
+    try {
+      await unwrap(
+        api.POST("/api/v1/donations/{donation_id}/cancel", {
+          params: { path, header: { "Idempotency-Key": newIdempotencyKey() } },
+        }),
+      );
+      toast.success(t("donations.cancelled"));
+    } catch (error) {
+      toastError(error);
+    }
+    await settle();
+  };
+  return (
+    <div className="flex flex-wrap gap-2">
+      <Button busy={pay.isPending} onClick={() => pay.mutate()}>
+        {t("order.payNow", { amount: money(donation.amount) })}
+      </Button>
+      <ConfirmButton
+        variant="quiet"
+        title={t("donations.cancelTitle")}
+        text={t("donations.cancelText", { amount: money(donation.amount) })}
+        confirm={t("donations.cancel")}
+        onConfirm={cancel}
+      >
+        {t("donations.cancel")}
+      </ConfirmButton>
+    </div>
   );
 }

@@ -1,11 +1,12 @@
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { useNavigate } from "react-router";
+import { donationErrorText } from "@/entities/donation";
 import { useIsMember } from "@/entities/session";
 import { api, unwrap, useIdempotencyKey } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { money } from "@/shared/lib";
-import { Button, ButtonLink, errorText } from "@/shared/ui";
+import { Button, ButtonLink } from "@/shared/ui";
 import { Choices, Switch, TextAreaField, TextField } from "@/shared/ui/form";
 
 const AMOUNTS = ["300", "500", "1000", "3000"];
@@ -21,7 +22,8 @@ export function DonateForm() {
   const roubles = Number(choice === "other" ? other.replace(",", ".").replace(/\s/g, "") : choice);
   const kopecks = Math.round(roubles * 100);
   const [key] = useIdempotencyKey();
-  const valid = kopecks >= 100_00 && kopecks <= 100_000_00;
+  // How much it may be, the API says: its bounds are settings.
+  const valid = kopecks > 0;
   const [asked, setAsked] = useState(false);
   const give = useMutation({
     mutationFn: () =>
@@ -77,7 +79,7 @@ export function DonateForm() {
       <Switch label={t("donations.anonymousToggle")} checked={anonymous} onChange={setAnonymous} />
       {give.error && (
         <p role="alert" className="font-medium text-danger">
-          {errorText(give.error)}
+          {donationErrorText(give.error)}
         </p>
       )}
       {member ? (
