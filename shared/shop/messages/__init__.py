@@ -57,6 +57,8 @@ MESSAGES = Messages(
         MessageKind("order.placed", "order_placed", "orders", _TO_PAY, unless={"final_amount": 0}),
         MessageKind("order.paid", "order_free", "orders", _TOTAL, only={"final_amount": 0}),
         MessageKind("order.paid", "order_paid", "orders", _PAID),
+        # What its buyer picks up is handed to no carrier.
+        MessageKind("order.shipped", "order_ready", "orders", _TOTAL, only={"delivery_kind": "pickup"}),
         MessageKind("order.shipped", "order_shipped", "orders", _SHIPPED),
         MessageKind("order.delivered", "order_delivered", "orders", _TOTAL),
         MessageKind("order.cancelled", "order_cancelled", "orders", _GOODS),

@@ -23,6 +23,11 @@ TEXTS: dict[str, Text] = {
         "We have received the payment for order {order_number}.\n\n{goods}\n\nTotal: {amount}\n\n"
         "Thank you! We will write when it is on its way. Your order: {link}",
     ),
+    "order_ready": Text(
+        "Order {order_number} is ready",
+        "Order {order_number} is ready to be picked up.",
+        "Order {order_number} is ready to be picked up.\n\n{goods}\n\nTotal: {amount}\n\nYour order: {link}",
+    ),
     "order_shipped": Text(
         "Order {order_number} is on its way",
         "Order {order_number} is on its way, tracking {tracking_number}.",

@@ -23,6 +23,11 @@ TEXTS: dict[str, Text] = {
         "Мы получили оплату заказа {order_number}.\n\n{goods}\n\nИтого: {amount}\n\n"
         "Спасибо! Напишем, когда отправим. Заказ: {link}",
     ),
+    "order_ready": Text(
+        "Заказ {order_number} ждёт вас",
+        "Заказ {order_number} готов, его можно забрать.",
+        "Заказ {order_number} готов, его можно забрать.\n\n{goods}\n\nИтого: {amount}\n\nЗаказ: {link}",
+    ),
     "order_shipped": Text(
         "Заказ {order_number} отправлен",
         "Заказ {order_number} в пути, трек {tracking_number}.",

@@ -98,6 +98,16 @@ def test_every_step_lists_the_goods_and_leads_to_the_order(shop: Shop, order: di
     assert (delivered.title, links(delivered)) == (f"Заказ {order['order_number']} доставлен", [page])
 
 
+def test_who_picks_an_order_up_is_told_that_it_is_ready_and_of_no_carrier(shop: Shop) -> None:
+    method = {"code": "shop", "kind": "pickup", "name": "Магазин", "price": 0}
+    assert shop.call("POST", "/delivery-methods", method, by="admin").status == 201
+    shipped(shop, shop.paid((shop.product(), "M", 1), delivery={"method": "shop"}))
+    assert message(shop, "order.shipped").body.count("можно забрать") == 1
+    for locale in ("ru", "en"):
+        text = message(shop, "order.shipped", locale)
+        assert not re.search("доставку|отслеживания|carrier|racking", text.body)
+
+
 def test_the_english_message_says_the_same(shop: Shop, order: dict[str, Any]) -> None:
     body = message(shop, "order.placed", "en").body
     assert "— Худи «Орбита», M × 2: 9 800.00 RUB" in body
