@@ -8,6 +8,7 @@ import enCourses, { enCoursesProblems } from "./en-courses";
 import enFields from "./en-fields";
 import enOperations from "./en-operations";
 import enPeople from "./en-people";
+import enProblems from "./en-problems";
 import enShop, { enShopProblems } from "./en-shop";
 import enSupport from "./en-support";
 
@@ -104,6 +105,7 @@ const enStaff = {
     code: {
       too_many_views: "Too many filters are saved. Remove one you do not need.",
       view_not_found: "This filter is gone already.",
+      ...enProblems,
       ...enClientProblems,
       ...enDoorProblems,
       ...enShopProblems,

@@ -8,6 +8,7 @@ import ruCourses, { ruCoursesProblems } from "./ru-courses";
 import ruFields from "./ru-fields";
 import ruOperations from "./ru-operations";
 import ruPeople from "./ru-people";
+import ruProblems from "./ru-problems";
 import ruShop, { ruShopProblems } from "./ru-shop";
 import ruSupport from "./ru-support";
 
@@ -104,6 +105,7 @@ const ruStaff = {
     code: {
       too_many_views: "Сохранено слишком много фильтров. Удалите ненужный.",
       view_not_found: "Этого фильтра уже нет.",
+      ...ruProblems,
       ...ruClientProblems,
       ...ruDoorProblems,
       ...ruShopProblems,
