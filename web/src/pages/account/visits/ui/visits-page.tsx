@@ -73,7 +73,8 @@ function Calendar({ visits }: { visits: Visit[] }) {
   const days = Array.from({ length: shown }, (_, index) =>
     new Date(today - (shown - 1 - index) * DAY_MS).toISOString().slice(0, 10),
   );
-  const total = [...minutes.values()].reduce((sum, one) => sum + one, 0);
+  // Of the days that are shown: older visits are in the list alone.
+  const total = days.reduce((sum, day) => sum + (minutes.get(day) ?? 0), 0);
   return (
     <figure className="rounded-card border border-line bg-surface p-5">
       <div

@@ -1,0 +1,35 @@
+import { QueryClientProvider } from "@tanstack/react-query";
+import { cleanup, render, screen } from "@testing-library/react";
+import i18n from "i18next";
+import { initReactI18next } from "react-i18next";
+import { MemoryRouter } from "react-router";
+import { afterEach, expect, it } from "vitest";
+import { queryClient } from "@/shared/api";
+import { VisitsPage } from "./visits-page";
+
+afterEach(cleanup);
+
+it("adds up the hours of the weeks that it shows", async () => {
+  const texts = { spaces: { total: "{{hours}} hours" } };
+  await i18n.use(initReactI18next).init({ lng: "en", resources: { en: { translation: texts } } });
+  const visit = (id: string, daysAgo: number, minutes: number) => ({
+    id,
+    space_name: "The loft",
+    time_zone: "Europe/Moscow",
+    check_in: new Date(Date.now() - daysAgo * 86_400_000).toISOString(),
+    check_out: null,
+    status: "closed",
+    duration_minutes: minutes,
+  });
+  const items = [visit("vis_1", 1, 90), visit("vis_2", 200, 600)];
+  queryClient.setQueryDefaults(["visits"], { staleTime: Infinity });
+  queryClient.setQueryData(["visits", "mine"], { pages: [{ items, next_cursor: null }], pageParams: [""] });
+  render(
+    <QueryClientProvider client={queryClient}>
+      <MemoryRouter>
+        <VisitsPage />
+      </MemoryRouter>
+    </QueryClientProvider>,
+  );
+  expect(screen.getByText("1.5 hours")).toBeTruthy();
+});
