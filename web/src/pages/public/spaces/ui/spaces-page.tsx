@@ -1,10 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { Armchair, ChevronDown, MapPin } from "lucide-react";
+import { useState } from "react";
 import { type Space, spacesQuery } from "@/entities/space";
 import { useIsMember } from "@/entities/session";
 import { useLive } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
-import { time, useTitle } from "@/shared/lib";
+import { dateTime, time, useTitle } from "@/shared/lib";
 import { Badge, ButtonLink, Card, Empty, LoadError, PageTitle, Progress, Skeleton } from "@/shared/ui";
 import { Door } from "./door";
 
@@ -59,11 +60,17 @@ function spansOf(hours: string[] | string[][] | null | undefined): string[][] {
   return Array.isArray(hours[0]) ? (hours as string[][]) : [hours as string[]];
 }
 
+/** A time by the clock of a space, with the day where it is not within the next 24 hours. */
+function soonOrDay(iso: string, timeZone: string, now: number): string {
+  return new Date(iso).getTime() - now < 86_400_000 ? time(iso, timeZone) : dateTime(iso, timeZone);
+}
+
 function SpaceCard({ space }: { space: Space }) {
   const { t } = useTranslation();
   useLive(`presence/${space.id}`, ["spaces"]);
   const free = Math.max(0, space.capacity - space.present);
   const always = space.is_open && !space.closes_at;
+  const [now] = useState(() => Date.now());
   return (
     <Card className="flex flex-col gap-5">
       <div className="flex flex-wrap items-start justify-between gap-3">
@@ -98,9 +105,9 @@ function SpaceCard({ space }: { space: Space }) {
             {always
               ? t("spaces.openAlways")
               : space.is_open && space.closes_at
-                ? t("spaces.open", { time: time(space.closes_at, space.time_zone) })
+                ? t("spaces.open", { time: soonOrDay(space.closes_at, space.time_zone, now) })
                 : space.opens_at
-                  ? t("spaces.opens", { time: time(space.opens_at, space.time_zone) })
+                  ? t("spaces.opens", { time: soonOrDay(space.opens_at, space.time_zone, now) })
                   : t("spaces.closed")}
           </span>
         </p>
