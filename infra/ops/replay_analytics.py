@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functions import modules
 from infra.ops import stack as stacks
 from infra.ops.problems import OperatorError
-from shared.analytics import service
+from shared.analytics import rebuild
 from shared.analytics.models import AnalyticsItem
 from shared.core.errors import AtriumError
 from shared.data.event_types import MalformedEventError
@@ -40,16 +40,16 @@ def all_events() -> Iterator[DomainEvent]:
 def replay() -> Replayed:
     """Build the next generation of counters, switch to it and remove the others."""
     projections = modules.counters()
-    done = Replayed(service.begin_rebuild())
+    done = Replayed(rebuild.begin_rebuild())
     for event in all_events():
         done.read += 1
         try:
-            done.counted += service.rebuild_with(event, done.generation, projections)
+            done.counted += rebuild.rebuild_with(event, done.generation, projections)
         except MalformedEventError as error:
             # The projector's dead letters hold it too: one bad event must not keep all others from being counted.
             done.malformed += 1
             print(f"left out: {event.id}: {error}", file=sys.stderr)
-    service.finish_rebuild(done.generation)
+    rebuild.finish_rebuild(done.generation)
     for item in AnalyticsItem.scan():
         generation = item.pk.removeprefix("G").partition("#")[0]
         if generation.isdigit() and int(generation) < done.generation:

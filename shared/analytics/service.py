@@ -1,4 +1,4 @@
-"""The projector: each event counted once per generation of counters, and the replay that builds a new generation."""
+"""The projector: each event counted once per generation of counters."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ from shared.analytics.models import (
 )
 from shared.analytics.projections import Change, Projections, changes_of
 from shared.analytics.rankings import RankedCounter, raise_bound
-from shared.core.errors import ConflictError
 from shared.data.events import DomainEvent
 from shared.data.retry import StaleReadError, retry_on_conflict
 from shared.data.uow import MAX_OPERATIONS, DuplicateMessage, UnitOfWork
@@ -26,13 +25,6 @@ from shared.data.uow import MAX_OPERATIONS, DuplicateMessage, UnitOfWork
 ATTEMPTS = 10
 V = TypeVar("V", bound=VersionedCounter)
 Key = tuple[str, str]
-
-
-class RebuildChangedError(ConflictError):
-    """Another replay began or ended in between."""
-
-    code = "rebuild_changed"
-    detail = "Another replay is at work. Wait for it and start again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,41 +240,3 @@ def _count_together(events: Sequence[CountedEvent], generation: int) -> int:
         return fresh
 
     return retry_on_conflict(attempt, attempts=ATTEMPTS)
-
-
-def begin_rebuild() -> int:
-    """Name the generation that a replay builds; one that was broken off is taken up again."""
-    generations = Generations.read(consistent=True)
-    building: int | None = generations.building
-    if building is not None:
-        return building
-    current = generations.current
-    uow = UnitOfWork()
-    uow.put(
-        Generations(*Generations.key(), current=current, building=current + 1),
-        condition=Generations.pk.does_not_exist()
-        | ((Generations.current == current) & Generations.building.does_not_exist()),
-        on_conflict=RebuildChangedError(),
-    )
-    uow.commit()
-    return current + 1
-
-
-def rebuild_with(event: DomainEvent, generation: int, projections: Projections) -> bool:
-    """Count an old event in the generation being built; False when it is there already or is not counted at all.
-
-    Raises MalformedEventError.
-    """
-    counted = CountedEvent.read(event, projections)
-    return bool(counted.changes) and count([counted], generation) > 0
-
-
-def finish_rebuild(generation: int) -> None:
-    """Let reports read the new generation. Raises RebuildChangedError."""
-    uow = UnitOfWork()
-    uow.put(
-        Generations(*Generations.key(), current=generation),
-        condition=Generations.building == generation,
-        on_conflict=RebuildChangedError(),
-    )
-    uow.commit()

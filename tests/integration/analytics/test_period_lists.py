@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from functions import modules
-from shared.analytics import service
+from shared.analytics import rebuild
 from shared.core.clock import FrozenClock
 from tests.integration.analytics.conftest import count, line, order_event, refund, store, wave_event
 from tests.support.cloud import Aws
@@ -163,8 +163,8 @@ def test_an_order_of_as_many_lines_as_there_may_be_is_counted_in_one_transaction
 def test_a_replay_counts_the_days_of_before(aws: Aws, ask: Ask, time: FrozenClock) -> None:
     sale = paid("A", line("cap", 2, 1000), promo_code="SPRING")
     store(sale)
-    generation = service.begin_rebuild()
-    assert service.rebuild_with(sale, generation, modules.counters())
-    service.finish_rebuild(generation)
+    generation = rebuild.begin_rebuild()
+    assert rebuild.rebuild_with(sale, generation, modules.counters())
+    rebuild.finish_rebuild(generation)
     [cap] = ask("/products?from=2026-03-10")
     assert (cap["quantity"], cap["revenue"]) == (2, 2000)

@@ -11,7 +11,7 @@ import pytest
 
 from functions import modules
 from infra.ops.replay_analytics import replay
-from shared.analytics import service
+from shared.analytics import rebuild, service
 from shared.analytics.models import (
     MAX_IDS,
     MAX_NUMBERS,
@@ -223,12 +223,12 @@ def test_a_replay_mends_counters_that_were_lost(aws: Aws, time: FrozenClock) -> 
 
 def test_orders_that_come_during_a_replay_are_counted_in_both(aws: Aws, time: FrozenClock) -> None:
     store(*history(time))
-    building = service.begin_rebuild()
+    building = rebuild.begin_rebuild()
     during = order_event("paid", line("cap", 1, 1500), number="Z", late=False)
     # Not in the events table: as if it was written behind the place that the replay's scan has reached.
     count(during)
     assert reports.summary().sums["orders_paid"] == 1
-    assert service.begin_rebuild() == building
+    assert rebuild.begin_rebuild() == building
     assert replay().generation == building
     assert reports.summary().sums["orders_paid"] == 3
     count(during)
@@ -239,7 +239,7 @@ def test_reports_show_the_old_counters_until_the_new_ones_are_complete(aws: Aws,
     events = history(time)
     store(*events)
     count(*events)
-    service.begin_rebuild()
+    rebuild.begin_rebuild()
     assert reports.summary().sums["orders_paid"] == 2
     assert int(Generations.read().current) == 1
 
