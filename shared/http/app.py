@@ -34,7 +34,7 @@ from shared.http.auth import (
 from shared.http.headers import SECURITY_HEADERS
 from shared.http.query_parameters import refuse_unknown
 from shared.http.query_text import normalised_query
-from shared.http.routing import Route, Router
+from shared.http.routing import Route, Router, allowed
 
 API_PREFIX = "/api/v1"
 # Thresholds of the collector's generations once a function is imported: as functions/__init__.py sets them.
@@ -49,9 +49,6 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 # For the `openapi_extra` of a route that reads no body, so that one of any media type may come: a standard's forms.
 ANY_BODY_MARK = "x-any-body"
 ANY_BODY: dict[str, Any] = {ANY_BODY_MARK: True}
-# For a GET that records that somebody was shown something: HEAD shows nothing.
-NO_HEAD_MARK = "x-no-head"
-NO_HEAD: dict[str, Any] = {NO_HEAD_MARK: True}
 # As ANY_BODY, for a route that takes what Lambda takes: a mail with its files.
 LONG_BODY_MARK = "x-long-body"
 LONG_BODY: dict[str, Any] = {LONG_BODY_MARK: True}
@@ -111,9 +108,11 @@ class _Edge:
         scope = {**scope, "query_string": normalised_query(scope.get("query_string") or b"")}
         if head:
             scope = {**scope, "method": "GET"}
-            if self._does_more_than_read(scope):
+            route = self._route("GET", scope)
+            if route is not None and not route.takes_head:
+                allow = {"Allow": allowed(self.app.state.routes, scope)}
                 refusal = problems.document(
-                    405, "method_not_allowed", HEAD_REFUSED, instance=scope["path"], headers={"Allow": "GET"}
+                    405, "method_not_allowed", HEAD_REFUSED, instance=scope["path"], headers=allow
                 )
                 await refusal(scope, receive, send_with_headers)
                 return
@@ -123,11 +122,6 @@ class _Edge:
             await problems.answer_for(error, scope["path"])(scope, receive, send_with_headers)
             return
         await self.app(scope, receive, send_with_headers)
-
-    def _does_more_than_read(self, scope: Scope) -> bool:
-        """Whether a GET's route says that it starts something, by its status 202, or bears NO_HEAD."""
-        route = self._route("GET", scope)
-        return route is not None and (route.status_code == 202 or self._says(NO_HEAD_MARK, scope))
 
     def _says(self, mark: str, scope: Scope) -> bool:
         """Whether the route of a request carries a mark in its `openapi_extra`."""

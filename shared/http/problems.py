@@ -11,12 +11,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from pynamodb.exceptions import PynamoDBException
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
-from starlette.routing import Match
 
 from shared.core import errors
 from shared.core.errors import AtriumError, FieldError, TooManyError
 from shared.core.observability import correlation_id, logger
 from shared.data.failures import code_of, is_temporary
+from shared.http.routing import allowed
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -172,17 +172,9 @@ async def _on_http(request: Request, error: Exception) -> Response:
     detail = details.get(error.status_code, str(error.detail))
     headers = dict(error.headers or {})
     if error.status_code == 405:
-        # RFC 9110 §15.5.6: all of them, and Starlette names those of the first route alone.
-        headers = {"Allow": ", ".join(sorted(_methods_of(request)))}
+        # Starlette names the methods of the first route alone.
+        headers = {"Allow": allowed(request.app.state.routes, request.scope)}
     return document(error.status_code, code, detail, instance=request.url.path, headers=headers)
-
-
-def _methods_of(request: Request) -> set[str]:
-    """The methods that the routes of a request's path know; HEAD wherever GET starts nothing."""
-    path = {**request.scope, "method": ""}
-    routes = [route for route in request.app.state.routes if route.matches(path)[0] is not Match.NONE]
-    has_head = any("GET" in route.methods and route.status_code != 202 for route in routes)
-    return {method for route in routes for method in route.methods} | ({"HEAD"} if has_head else set())
 
 
 async def _on_database(request: Request, error: Exception) -> Response:

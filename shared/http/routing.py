@@ -7,7 +7,7 @@ endpoint takes and answers is read by the first request to it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
@@ -21,6 +21,9 @@ Check = Callable[[APIRoute], None]
 OF_THE_PATH = ("path_regex", "path_format", "param_convertors")
 # Read from the endpoint, and private to FastAPI.
 EMBEDDED = "_embed_body_fields"
+# For the `openapi_extra` of a GET that records that somebody was shown something: HEAD shows nothing.
+NO_HEAD_MARK = "x-no-head"
+NO_HEAD: dict[str, Any] = {NO_HEAD_MARK: True}
 
 
 class Route(APIRoute):
@@ -50,6 +53,11 @@ class Route(APIRoute):
         route = Route(prefix + self.path, self.endpoint, **served)
         route.declared_path, route._check = self.path, check
         return route
+
+    @property
+    def takes_head(self) -> bool:
+        """Whether HEAD is answered as this GET is: not where it starts something (202), or bears NO_HEAD."""
+        return self.status_code != 202 and NO_HEAD_MARK not in (self.openapi_extra or {})
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         """As FastAPI does it; a path with other segments is told without its pattern, most of which are never made."""
@@ -83,6 +91,16 @@ class Router(APIRouter):
 
     def __init__(self, *, prefix: str = "", tags: list[str] | None = None) -> None:
         super().__init__(prefix=prefix, tags=[*(tags or [])], route_class=Route)
+
+
+def allowed(routes: Iterable[Route], scope: Scope) -> str:
+    """The header `Allow` for the path of a request: what all of its routes know (RFC 9110 §15.5.6)."""
+    # By no method at all, so that nothing but the path is compared.
+    found = [route for route in routes if route.matches({**scope, "method": ""})[0] is not Match.NONE]
+    methods = {method for route in found for method in route.methods or ()}
+    # The first one answers: a fixed address before one with a parameter.
+    reader = next((route for route in found if "GET" in (route.methods or ())), None)
+    return ", ".join(sorted(methods | ({"HEAD"} if reader is not None and reader.takes_head else set())))
 
 
 def _segments(path: str) -> tuple[str | None, ...] | None:

@@ -6,7 +6,6 @@ from typing import Annotated
 
 from fastapi import Path, Response
 
-from shared.http.app import NO_HEAD
 from shared.http.auth import PUBLIC_ROUTE, CurrentUser, LiveUser, Principal
 from shared.http.contracts import (
     Addresses,
@@ -19,7 +18,7 @@ from shared.http.contracts import (
 )
 from shared.http.models import AnswerModel
 from shared.http.problems import problems
-from shared.http.routing import Router
+from shared.http.routing import NO_HEAD, Router
 from shared.onboarding.case import cases_of_user
 from shared.onboarding.contracts import codes, copies, service, signing
 from shared.onboarding.contracts.evidence import Origin

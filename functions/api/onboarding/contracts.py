@@ -5,7 +5,6 @@ from __future__ import annotations
 from functions.api.onboarding.access import REFUSALS, ClientId, Handler, Reader, desk
 from functions.api.onboarding.schemas import ClientDetailOut
 from shared.data import idempotency
-from shared.http.app import NO_HEAD
 from shared.http.auth import Principal
 from shared.http.contracts import (
     Addresses,
@@ -18,7 +17,7 @@ from shared.http.contracts import (
 )
 from shared.http.idempotency import Idempotent
 from shared.http.problems import problems
-from shared.http.routing import Router
+from shared.http.routing import NO_HEAD, Router
 from shared.http.tasks import TaskAcceptedOut
 from shared.onboarding.contracts import codes, service, signing
 from shared.onboarding.contracts.evidence import Origin
