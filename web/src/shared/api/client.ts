@@ -3,17 +3,21 @@ import { config } from "../config";
 import { errorOf, NetworkError } from "./problem";
 import { answerOf, nameKnown } from "./revalidate";
 import type { paths } from "./schema";
-import { accessToken, refreshedToken, sessionEnded } from "./session";
+import { accessToken, personId, refreshedToken, sessionEnded } from "./session";
 
 /** A request as the person who is signed in: 401 → one refresh → the request again. */
 export async function authorizedFetch(request: Request): Promise<Response> {
   await completeKey(request);
+  const asker = personId();
   const token = await accessToken();
+  // What one person has written is not sent as another one, who has signed in in another tab meanwhile.
+  const isOther = () => asker && personId() && asker !== personId();
+  if (isOther()) throw new NetworkError();
   const again = request.clone();
   const response = await send(request, token);
   if (response.status !== 401 || !token) return response;
   const other = await refreshedToken(token);
-  if (!other) return response;
+  if (!other || isOther()) return response;
   const second = await send(again, other);
   if (second.status === 401) sessionEnded();
   return second;

@@ -16,7 +16,12 @@ const fetched = vi.fn<(request: Request | string, init?: RequestInit) => Promise
 
 async function fresh() {
   vi.resetModules();
-  return { ...(await import("./session")), ...(await import("./sign-out")), ...(await import("./client")) };
+  return {
+    ...(await import("./session")),
+    ...(await import("./sign-out")),
+    ...(await import("./client")),
+    ...(await import("./problem")),
+  };
 }
 
 beforeEach(() => {
@@ -64,6 +69,25 @@ it("sends the body again after a refresh", async () => {
   });
   await authorizedFetch(new Request("http://localhost/api/v1/x", { method: "POST", body: "once" }));
   expect(bodies).toEqual(["once", "once"]);
+});
+
+it("sends nothing of one person as another one, who has signed in in another tab", async () => {
+  const { authorizedFetch, NetworkError, sessionState, signedIn } = await fresh();
+  const others = { ...tokens("new"), user: { id: "usr_2" } };
+  const sent: (string | null)[] = [];
+  fetched.mockImplementation((request) => {
+    if (typeof request === "string") return Promise.resolve(json(others));
+    sent.push(request.headers.get("authorization"));
+    return Promise.resolve(json({}, 401));
+  });
+  const write = () => authorizedFetch(new Request("http://localhost/api/v1/x", { method: "POST", body: "mine" }));
+  signedIn(tokens("old") as never);
+  expect((await write()).status).toBe(401);
+  expect(sent).toEqual(["Bearer old"]);
+  expect(sessionState()).toMatchObject({ userId: "usr_2" });
+  signedIn(tokens("short", 1) as never);
+  await expect(write()).rejects.toThrow(NetworkError);
+  expect(sent).toHaveLength(1);
 });
 
 it("ends when the cookie's session has ended", async () => {

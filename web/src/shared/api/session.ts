@@ -58,6 +58,9 @@ function accept(tokens: Tokens, at: number): void {
 
 export const sessionState = (): SessionState => state;
 
+/** Who is signed in, undefined for guests. */
+export const personId = (): string | undefined => (state.status === "member" ? state.userId : undefined);
+
 export function subscribeSession(listener: (state: SessionState, user?: User) => void): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
