@@ -2,18 +2,14 @@ export {
   availability,
   type Availability,
   canBuy,
-  type CatalogueFilter,
   categoriesQuery,
-  facetsQuery,
   latestProductsQuery,
   type OrderType,
   type Product,
   productPath,
   productQuery,
-  productsQuery,
-  type Sort,
-  wavesQuery,
 } from "./model/product";
+export { type CatalogueFilter, facetsQuery, productsQuery, type Sort, wavesQuery } from "./model/catalogue";
 export { AvailabilityBadge } from "./ui/availability-badge";
 export { ProductCard, ProductCardSkeleton } from "./ui/product-card";
 export { ProductPicture } from "./ui/product-picture";

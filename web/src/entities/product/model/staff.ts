@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { api, pollInterval, type Schemas, unwrap } from "@/shared/api";
-import type { OrderType, Sort } from "./product";
+import type { Sort } from "./catalogue";
+import type { OrderType } from "./product";
 
 export type ProductState = "active" | "hidden" | "archived";
 export type Category = Schemas["CategoryOut"];

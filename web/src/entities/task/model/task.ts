@@ -19,6 +19,8 @@ interface Tasks {
   remove: (id: string) => void;
 }
 
+const KEY = "atrium.tasks";
+
 /** The tray's tasks survive reload and follow the person through the site; the API keeps what came of them. */
 export const useTasks = create<Tasks>()(
   persist(
@@ -27,7 +29,7 @@ export const useTasks = create<Tasks>()(
       add: (task) => set(({ items }) => ({ items: [...items.filter((one) => one.id !== task.id), task] })),
       remove: (id) => set(({ items }) => ({ items: items.filter((one) => one.id !== id) })),
     }),
-    { name: "atrium.tasks", version: 1 },
+    { name: KEY, version: 1 },
   ),
 );
 
@@ -35,6 +37,11 @@ export const watchTask = (task: WatchedTask): void => useTasks.getState().add(ta
 
 /** Whether there is anything for the tray: until then the frame does without its code. */
 export const useHasTasks = (): boolean => useTasks((tasks) => tasks.items.length > 0);
+
+// All tabs have one tray: a tab that writes it anew would drop what another one has put there.
+addEventListener("storage", (event) => {
+  if (event.key === KEY) void useTasks.persist.rehydrate();
+});
 
 // The next person at this browser has nothing to do with them.
 onPersonGone(() => useTasks.setState({ items: [] }));
