@@ -22,7 +22,7 @@ export {
   unreadQuery,
 } from "./model/desk";
 export { dueOf } from "./model/sla";
-export { type Ticket, type TicketMessage, ticketMessagesQuery, ticketQuery, ticketsQuery } from "./model/ticket";
+export { type Ticket, type TicketMessage, ticketQuery, ticketsQuery } from "./model/ticket";
 export { DeskStatusBadge } from "./ui/desk-status";
 export { PriorityMark } from "./ui/priority-mark";
 export { SlaClock } from "./ui/sla-clock";

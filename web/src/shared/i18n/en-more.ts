@@ -692,6 +692,7 @@ const enMore: typeof ruMore = {
   help: {
     title: "Help",
     mine: "My tickets",
+    earlier: "Show earlier ones",
     empty: "No tickets yet",
     emptyText: "Write to us: we answer in working hours, mostly the same day.",
     new: "Write to us",

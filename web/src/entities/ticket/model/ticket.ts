@@ -26,16 +26,3 @@ export const ticketQuery = (id: string) =>
       unwrap(api.GET("/api/v1/support/tickets/{ticket_id}", { params: { path: { ticket_id: id } }, signal })),
     refetchInterval: () => pollInterval(false, `ticket/${id}`) / 2,
   });
-
-export const ticketMessagesQuery = (id: string) =>
-  queryOptions({
-    queryKey: ["ticket", id, "messages"],
-    queryFn: ({ signal }) =>
-      unwrap(
-        api.GET("/api/v1/support/tickets/{ticket_id}/messages", {
-          params: { path: { ticket_id: id }, query: { limit: 100 } },
-          signal,
-        }),
-      ),
-    refetchInterval: () => pollInterval(false, `ticket/${id}`) / 2,
-  });

@@ -8,19 +8,34 @@ import { TicketPage } from "./ticket-page";
 const ticket = { id: "tkt_1", subject: "Где заказ?", status: "open", updated_at: "2026-11-30T09:00:00Z", csat: null };
 const sent: { key: string | null; text: string }[] = [];
 const answers: (() => Promise<Response>)[] = [];
+const said = (body: string, minute: number) => ({
+  id: `msg_${minute}`,
+  kind: "public",
+  author_role: "customer",
+  body,
+  attachments: [],
+  created_at: `2026-11-30T09:0${minute}:00Z`,
+});
+let pages: Record<string, unknown>;
 const json = (body: unknown): Response =>
   new Response(JSON.stringify(body), { headers: { "content-type": "application/json" } });
 
 beforeEach(() => {
   sent.length = 0;
   answers.length = 0;
+  pages = { "": { items: [], next_cursor: null } };
   queryClient.clear();
   queryClient.setQueryData(["ticket", "tkt_1"], ticket);
-  queryClient.setQueryData(["ticket", "tkt_1", "messages"], { items: [], next_cursor: null });
+  queryClient.setQueryData(["ticket", "tkt_1", "messages", "pages"], {
+    pages: [{ items: [], next_cursor: null }],
+    pageParams: [""],
+  });
   vi.stubGlobal("fetch", async (request: Request) => {
     if (request.method !== "POST") {
       if (request.url.endsWith("/tkt_1")) return json(ticket);
-      return request.url.includes("messages") ? json({ items: [] }) : new Response(null, { status: 404 });
+      const { pathname, searchParams } = new URL(request.url);
+      if (!pathname.endsWith("/messages")) return new Response(null, { status: 404 });
+      return json(pages[searchParams.get("cursor") ?? ""]);
     }
     const { text } = (await request.json()) as { text: string };
     sent.push({ key: request.headers.get("idempotency-key"), text });
@@ -75,4 +90,19 @@ it("keeps what is written while a reply is on its way", async () => {
   await waitFor(() => {
     expect(field().value).toBe("");
   });
+});
+
+it("shows also what was said long ago", async () => {
+  pages = {
+    "": { items: [said("Второе", 2)], next_cursor: "c1" },
+    c1: { items: [said("Первое", 1)], next_cursor: null },
+  };
+  await queryClient.invalidateQueries({ queryKey: ["ticket", "tkt_1"] });
+  fireEvent.click(await screen.findByRole("button", { name: "help.earlier" }));
+  await screen.findByText("Первое");
+  expect(screen.getAllByRole("listitem").map((one) => /Первое|Второе/.exec(one.textContent)?.[0])).toEqual([
+    "Первое",
+    "Второе",
+  ]);
+  expect(screen.queryByRole("button", { name: "help.earlier" })).toBeNull();
 });

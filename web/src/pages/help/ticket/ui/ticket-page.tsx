@@ -1,16 +1,10 @@
-import { useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { FileText } from "lucide-react";
 import { useMemo, useState } from "react";
 import { useParams } from "react-router";
 import { Attachments, fileEvents, useAttachments } from "@/features/attach";
 import { Why } from "@/features/why";
-import {
-  type Ticket,
-  type TicketMessage,
-  ticketMessagesQuery,
-  ticketQuery,
-  TicketStatusBadge,
-} from "@/entities/ticket";
+import { conversationQuery, type Ticket, type TicketMessage, ticketQuery, TicketStatusBadge } from "@/entities/ticket";
 import { api, queryClient, unwrap, useIdempotencyKey, useLive } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { cn, dateTime, useDraft, useTitle } from "@/shared/lib";
@@ -22,7 +16,7 @@ export function TicketPage() {
   const { t } = useTranslation();
   const { ticketId = "" } = useParams();
   const ticket = useQuery(ticketQuery(ticketId));
-  const messages = useQuery(ticketMessagesQuery(ticketId));
+  const messages = useInfiniteQuery(conversationQuery(ticketId));
   useLive(`ticket/${ticketId}`, ["ticket", ticketId]);
   useTitle(ticket.data?.subject ?? t("help.title"));
   const failed = ticket.error ?? messages.error;
@@ -31,8 +25,18 @@ export function TicketPage() {
       {ticket.data && messages.data ? (
         <>
           <PageTitle aside={<TicketStatusBadge ticket={ticket.data} />}>{ticket.data.subject}</PageTitle>
+          {messages.hasNextPage && (
+            <Button
+              variant="quiet"
+              className="mb-4"
+              busy={messages.isFetchingNextPage}
+              onClick={() => void messages.fetchNextPage()}
+            >
+              {t("help.earlier")}
+            </Button>
+          )}
           <ol className="flex flex-col gap-4">
-            {inOrder(messages.data.items).map((message) => (
+            {inOrder(messages.data.pages.flatMap((page) => page.items)).map((message) => (
               <Message key={message.id} message={message} />
             ))}
           </ol>
