@@ -81,7 +81,9 @@ async def join_waitlist(
         return WaitlistEntryOut.model_validate(entry)
 
     def again(reference: dict[str, str]) -> WaitlistEntryOut:
-        return WaitlistEntryOut.model_validate(waitlist.get(reference["product_id"], reference["id"]))
+        # Requests of an earlier version did not keep their answer.
+        known = reference if "created_at" in reference else waitlist.get(reference["product_id"], reference["id"])
+        return WaitlistEntryOut.model_validate(known)
 
     return idempotency.run(key, join, again)
 

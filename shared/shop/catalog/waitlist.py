@@ -93,7 +93,9 @@ def join(
     if client is not None and not user_id:
         client_caps.count_in(uow, ClientWaits, client=client, cap=GUESTS_PER_HOUR, exceeded=GuestCapError)
     uow.add_event(events.WaitlistJoined(product_id=entry.product_id).of(entry.id, customer_id=entry.user_id))
-    uow.store_idempotency_key(idempotency, {"product_id": product.id, "id": entry.id})
+    # All that is answered: who was notified meanwhile has no entry any more.
+    answered = {"product_id": product.id, "id": entry.id, "size": wanted, "created_at": entry.created_at}
+    uow.store_idempotency_key(idempotency, answered)
     try:
         uow.commit()
     except AlreadyWaitingError:

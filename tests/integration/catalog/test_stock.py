@@ -226,6 +226,17 @@ def test_those_who_wait_for_a_size_are_told_once_in_their_order_and_as_many_as_c
     assert shop.call("GET", "/products/waitlist", by="vera").json["items"] == []
 
 
+def test_a_repeated_request_to_wait_is_answered_as_before_though_the_person_was_told(shop: Shop) -> None:
+    made = sold_out(shop)
+    key = {"Idempotency-Key": "wait-1"}
+    first = waiting(shop, made, {"size": "M"}, by="anna", headers=key)
+    change(shop, made, "M", 1)
+    carry(shop)
+    assert told(shop) == [shop.person("anna").id]
+    again = waiting(shop, made, {"size": "M"}, by="anna", headers=key)
+    assert (again.status, again.json) == (201, first.json)
+
+
 def test_a_large_delivery_is_news_for_everybody_who_waits(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(waitlist, "MAX_NOTIFIED", 2)
     made = sold_out(shop)
