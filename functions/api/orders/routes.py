@@ -200,10 +200,12 @@ async def assemble_order(order_id: OrderId, user: Annotated[Principal, requires(
 
 @router.post("/{order_id}/ship", responses=problems(*ADMINISTERED))
 async def ship_order(
-    order_id: OrderId, body: schemas.OrderShipRequest, user: Annotated[Principal, requires("orders.ship")]
+    order_id: OrderId,
+    user: Annotated[Principal, requires("orders.ship")],
+    body: schemas.OrderShipRequest | None = None,
 ) -> OrderOut:
-    """Hand the parcel over to the carrier."""
-    number = body.tracking_number
+    """Hand the parcel over to the carrier, or have it ready for its buyer to pick up."""
+    number = body.tracking_number if body else None
     return show_order(service.ship(order_id=order_id, actor=user.user_id, tracking_number=number), user)
 
 

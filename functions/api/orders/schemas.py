@@ -95,11 +95,11 @@ class OrderCancelRequest(RequestModel):
 
 
 class OrderShipRequest(RequestModel):
-    """The parcel's tracking number."""
+    """The parcel's tracking number; what the buyer picks up needs none."""
 
     model_config = example(tracking_number="1234567890")
 
-    tracking_number: Handle
+    tracking_number: Handle | None = None
 
 
 class RefundLineRequest(RequestModel):

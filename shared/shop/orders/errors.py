@@ -83,6 +83,13 @@ class DeliveryRequiredError(InvalidError):
     detail = "Give a delivery address or a CDEK point."
 
 
+class TrackingNumberNeededError(InvalidError):
+    """A parcel without its number; what the buyer picks up has none."""
+
+    code = "tracking_number_needed"
+    detail = "Give the parcel's tracking number."
+
+
 class IllegalTransitionError(ConflictError):
     """The order is not in a state from which this can be done; `order_status` says where it is."""
 

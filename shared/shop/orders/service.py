@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection
 from datetime import timedelta
 
 from shared.core import clock
+from shared.core.errors import FieldError
 from shared.core.observability import metric
 from shared.core.settings import settings
 from shared.data.idempotency import IdempotencyKey
@@ -17,12 +18,14 @@ from shared.payments import service as payments
 from shared.payments.errors import PaymentNotFoundError
 from shared.payments.rules import PaymentStatus
 from shared.providers.payments.base import PaymentProvider, ProviderError
+from shared.shop.delivery.rules import DeliveryKind
 from shared.shop.orders import events, karma, rules, texts
 from shared.shop.orders.errors import (
     HoldExpiredError,
     LineNotFoundError,
     NothingToShipError,
     PaymentReviewNeededError,
+    TrackingNumberNeededError,
 )
 from shared.shop.orders.models import Order, PreorderNote
 from shared.shop.orders.payable import PAYABLES, payable_of
@@ -122,13 +125,15 @@ def assemble(*, order_id: str, actor: str) -> Order:
     )
 
 
-def ship(*, order_id: str, actor: str, tracking_number: str) -> Order:
-    """Hand the parcel with what was not given back over to the carrier.
+def ship(*, order_id: str, actor: str, tracking_number: str | None) -> Order:
+    """Hand the parcel with what was not given back over to the carrier, or have it ready for its buyer to pick up.
 
-    Raises IllegalTransitionError, PaymentReviewNeededError, NothingToShipError.
+    Raises IllegalTransitionError, PaymentReviewNeededError, NothingToShipError, TrackingNumberNeededError.
     """
 
     def hand_over(order: Order) -> events.OrderEvent:
+        if tracking_number is None and order.delivery_kind != DeliveryKind.PICKUP:
+            raise TrackingNumberNeededError(errors=[FieldError("tracking_number", "missing", "Field required")])
         order.tracking_number = tracking_number
         order.shipped_at = clock.iso(clock.now())
         return events.OrderShipped(

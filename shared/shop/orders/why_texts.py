@@ -48,6 +48,7 @@ EVENTS: Final[Sentences] = {
     ),
     "order.assembling": (said("Заказ начали собирать.", "Assembling began."),),
     "order.shipped": (
+        said("Заказ готов, его можно забрать.", "The order is ready to be picked up.").when(delivery_kind="pickup"),
         said(
             "Заказ передан в доставку, номер для отслеживания {number}.",
             "The parcel was handed over; its tracking number is {number}.",

@@ -244,3 +244,20 @@ def test_an_export_names_the_delivery(shop: Shop) -> None:
     shop.placed((shop.product(price=1000), "M", 1), delivery=BY_COURIER)
     [line] = list(csv.DictReader("".join(export.export_csv()).splitlines()))
     assert (line["delivery_method"], line["delivery_amount"], line["final_amount"]) == ("courier", "5.00", "15.00")
+
+
+def test_what_is_picked_up_needs_no_tracking_number_and_any_other_parcel_does(shop: Shop) -> None:
+    method = {"code": "counter", "kind": "pickup", "name": "Магазин", "price": 0}
+    assert shop.call("POST", "/delivery-methods", method, by="admin").status == 201
+    picked_up = shop.paid((shop.product(), "M", 1), delivery={"method": "counter"})
+    parcel = shop.paid((shop.product(), "M", 1))
+    for order in (picked_up, parcel):
+        assert shop.call("POST", f"/orders/{order['id']}/assemble", by="admin").status == 200
+    ready = shop.call("POST", f"/orders/{picked_up['id']}/ship", by="admin")
+    assert (ready.status, ready.json["status"], ready.json["tracking_number"]) == (200, "shipped", None)
+    for body in (None, {}, {"tracking_number": None}):
+        refused = shop.call("POST", f"/orders/{parcel['id']}/ship", body, by="admin")
+        assert (refused.status, refused.code) == (422, "tracking_number_needed")
+        assert refused.json["errors"][0]["field"] == "tracking_number"
+    told = shop.call("GET", f"/orders/{picked_up['id']}/why", headers={"Accept-Language": "ru"}).json
+    assert told["steps"][-1]["text"] == "Заказ готов, его можно забрать."

@@ -58,13 +58,15 @@ function Ship({ order }: { order: Order }) {
   const [open, setOpen] = useState(false);
   const [number, setNumber] = useState("");
   const [asked, setAsked] = useState(false);
+  const isPickup = order.delivery_kind === "pickup";
+  const isMissing = !isPickup && !number.trim();
   const ship = useOrderStep(
     order,
     () =>
       unwrap(
         api.POST("/api/v1/orders/{order_id}/ship", {
           params: { path: { order_id: order.id } },
-          body: { tracking_number: number.trim() },
+          body: { tracking_number: number.trim() || null },
         }),
       ),
     t("areas.shop.step.shipped"),
@@ -86,16 +88,17 @@ function Ship({ order }: { order: Order }) {
           onSubmit={(event) => {
             event.preventDefault();
             setAsked(true);
-            if (number.trim() && !ship.isPending) ship.mutate();
+            if (!isMissing && !ship.isPending) ship.mutate();
           }}
         >
           <TextField
             label={t("order.tracking")}
+            optional={isPickup}
             hint={t("areas.shop.step.shipHint")}
             value={number}
             maxLength={100}
             autoComplete="off"
-            error={asked && !number.trim() ? t("form.required") : undefined}
+            error={asked && isMissing ? t("form.required") : undefined}
             onChange={(event) => setNumber(event.target.value)}
           />
           <Button type="submit" busy={ship.isPending} className="self-start">
