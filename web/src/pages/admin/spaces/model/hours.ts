@@ -53,3 +53,7 @@ export const isOnNextDay = (span: Span): boolean => {
   const [from, to] = span.map(typedTime);
   return !isWrong(span) && Boolean(from && to && to <= from);
 };
+
+/** A week in words, a line a day, for who compares two of them. */
+export const weekText = (week: Week, nameOf: (day: Day) => string, closed: string): string =>
+  DAYS.map((day) => `${nameOf(day)}: ${week[day].map((span) => span.join("–")).join(", ") || closed}`).join("\n");

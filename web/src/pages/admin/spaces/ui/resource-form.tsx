@@ -4,7 +4,17 @@ import { useTranslation } from "@/shared/i18n";
 import { Button, errorText, fieldErrorText } from "@/shared/ui";
 import { ConflictNotice } from "@/shared/ui/conflict";
 import { CheckboxField, SelectField, Switch, TextField } from "@/shared/ui/form";
-import { CAPACITY, type Name, requestOf, type Resource, SLOT, valuesOf, wrongFields } from "../model/resource-values";
+import { weekText } from "../model/hours";
+import {
+  CAPACITY,
+  type Name,
+  requestOf,
+  type Resource,
+  SLOT,
+  type Values,
+  valuesOf,
+  wrongFields,
+} from "../model/resource-values";
 import { useVersionedForm } from "../model/use-versioned-form";
 import { WeekEditor } from "./week-editor";
 
@@ -67,8 +77,13 @@ export function ResourceForm({
     error: errorOf(name, problem),
     onChange: (event: { target: { value: string } }) => change({ [name]: event.target.value }),
   });
-  const shown = (value: unknown): string =>
-    typeof value === "boolean" ? t(value ? "areas.spaces.yes" : "areas.spaces.no") : JSON.stringify(value, null, 1);
+  const shown = (values: Values, name: Name): string => {
+    if (name === "kind") return t(`areas.spaces.kinds.${values.kind}`);
+    const value = values[name];
+    if (typeof value === "boolean") return t(value ? "areas.spaces.yes" : "areas.spaces.no");
+    if (typeof value === "string") return value;
+    return weekText(value, (day) => t(`areas.spaces.days.${day}`), t("areas.spaces.closedDay"));
+  };
   // Out of use, or with other hours, it may strike bookings that are there.
   const mayCancel = resource && (isCode(error, "resource_booked") || cancel || (!form.is_active && resource.is_active));
   return (
@@ -130,8 +145,8 @@ export function ResourceForm({
             differences={conflict.names.map((name) => ({
               field: name,
               label: labels[name],
-              theirs: shown(conflict.theirs[name]),
-              mine: shown(form[name]),
+              theirs: shown(conflict.theirs, name),
+              mine: shown(form, name),
             }))}
             onTake={() => keep("theirs")}
             onKeep={() => keep("mine")}

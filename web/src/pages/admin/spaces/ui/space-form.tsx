@@ -6,6 +6,7 @@ import { useTranslation } from "@/shared/i18n";
 import { Button, Card, errorText, fieldErrorText, toast } from "@/shared/ui";
 import { ConflictNotice } from "@/shared/ui/conflict";
 import { Switch, TextField } from "@/shared/ui/form";
+import { weekText } from "../model/hours";
 import { spaceQuery } from "../model/space-query";
 import { type Name, NUMBERS, requestOf, type Values, valuesOf, wrongFields } from "../model/space-values";
 import { useVersionedForm } from "../model/use-versioned-form";
@@ -176,11 +177,6 @@ export function SpaceForm({ space, isReadOnly }: { space: Space | undefined; isR
     if (typeof value === "boolean") return t(value ? "areas.spaces.yes" : "areas.spaces.no");
     if (typeof value === "string") return value;
     if (Array.isArray(value)) return value.map((day) => [day.date, day.name].filter(Boolean).join(" ")).join("\n");
-    return Object.entries(value)
-      .map(([day, spans]) => {
-        const hours = spans.map((span) => span.join("–")).join(", ");
-        return `${t(`areas.spaces.days.${day as "mon"}`)}: ${hours || t("areas.spaces.closedDay")}`;
-      })
-      .join("\n");
+    return weekText(value, (day) => t(`areas.spaces.days.${day}`), t("areas.spaces.closedDay"));
   }
 }
