@@ -52,6 +52,14 @@ def test_a_packer_sends_orders_off_and_gives_no_money_back(shop: Shop) -> None:
     assert act(shop, order, "deliver", by="packer").json["status"] == "delivered"
 
 
+def test_whoever_sees_all_orders_may_ask_for_their_own(shop: Shop) -> None:
+    shop.paid((shop.product(), "M", 1))
+    shop.person("packer", "packer")
+    assert shop.call("GET", "/orders?customer_id=me", by="packer").json["items"] == []
+    assert len(shop.call("GET", "/orders?customer_id=me").json["items"]) == 1
+    assert shop.call("GET", "/orders?customer_id=usr_1", by="packer").status == 422
+
+
 def test_an_accountant_gives_money_back_and_sends_nothing_off(shop: Shop) -> None:
     order = shop.paid((shop.product(), "M", 1))
     shop.person("accountant", "accountant")

@@ -67,6 +67,7 @@ const enMore: typeof ruMore = {
     empty: "Nobody yet. Be the first!",
     give: "Donate",
     amount: "Amount",
+    other: "Another…",
     amountOther: "Another amount, ₽",
     amountInvalid: "Say how much",
     amountRange: "From {{least}} to {{most}}",

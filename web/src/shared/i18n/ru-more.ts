@@ -67,6 +67,7 @@ const ruMore = {
     empty: "Пока никто. Будьте первым!",
     give: "Пожертвовать",
     amount: "Сумма",
+    other: "Другая…",
     amountOther: "Другая сумма, ₽",
     amountInvalid: "Укажите сумму",
     amountRange: "От {{least}} до {{most}}",

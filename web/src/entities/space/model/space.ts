@@ -16,13 +16,14 @@ export const currentVisitQuery = queryOptions({
   refetchInterval: 10_000,
 });
 
-export const visitsQuery = () =>
+/** The visits of one person: without a name whoever sees everybody's gets all of them. */
+export const visitsQuery = (userId: string) =>
   infiniteQueryOptions({
     queryKey: ["visits", "mine"],
     queryFn: ({ pageParam, signal }) =>
       unwrap(
         api.GET("/api/v1/visits", {
-          params: { query: { limit: 100, ...(pageParam ? { cursor: pageParam } : {}) } },
+          params: { query: { user_id: userId, limit: 100, ...(pageParam ? { cursor: pageParam } : {}) } },
           signal,
         }),
       ),

@@ -1,13 +1,38 @@
 import { QueryClientProvider } from "@tanstack/react-query";
-import { cleanup, render, screen } from "@testing-library/react";
+import { cleanup, render, screen, waitFor } from "@testing-library/react";
 import i18n from "i18next";
 import { initReactI18next } from "react-i18next";
 import { MemoryRouter } from "react-router";
-import { afterEach, expect, it } from "vitest";
-import { queryClient } from "@/shared/api";
+import { afterEach, expect, it, vi } from "vitest";
+import { queryClient, signedIn } from "@/shared/api";
 import { VisitsPage } from "./visits-page";
 
-afterEach(cleanup);
+afterEach(() => {
+  cleanup();
+  queryClient.clear();
+});
+
+const show = () =>
+  render(
+    <QueryClientProvider client={queryClient}>
+      <MemoryRouter>
+        <VisitsPage />
+      </MemoryRouter>
+    </QueryClientProvider>,
+  );
+
+it("asks for one's own visits, also where one sees everybody's", async () => {
+  const asked: string[] = [];
+  vi.stubGlobal("fetch", (request: Request) => {
+    asked.push(new URL(request.url).search);
+    return Promise.resolve(new Response(JSON.stringify({ items: [], next_cursor: null })));
+  });
+  signedIn({ user: { id: "usr_1" }, access_token: "a", expires_in: 900 } as never);
+  show();
+  await waitFor(() => {
+    expect(asked).toEqual(["?user_id=usr_1&limit=100"]);
+  });
+});
 
 it("adds up the hours of the weeks that it shows", async () => {
   const texts = { spaces: { total: "{{hours}} hours" } };
@@ -24,12 +49,6 @@ it("adds up the hours of the weeks that it shows", async () => {
   const items = [visit("vis_1", 1, 90), visit("vis_2", 200, 600)];
   queryClient.setQueryDefaults(["visits"], { staleTime: Infinity });
   queryClient.setQueryData(["visits", "mine"], { pages: [{ items, next_cursor: null }], pageParams: [""] });
-  render(
-    <QueryClientProvider client={queryClient}>
-      <MemoryRouter>
-        <VisitsPage />
-      </MemoryRouter>
-    </QueryClientProvider>,
-  );
+  show();
   expect(screen.getByText("1.5 hours")).toBeTruthy();
 });

@@ -1,5 +1,6 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { CalendarDays } from "lucide-react";
+import { useSession } from "@/entities/session";
 import { type Visit, visitsQuery } from "@/entities/space";
 import { useLive } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
@@ -9,7 +10,9 @@ import { Badge, ButtonLink, Empty, LoadError, LoadMore, PageTitle, Skeleton } fr
 export function VisitsPage() {
   const { t } = useTranslation();
   useTitle(t("spaces.visits"));
-  const list = useInfiniteQuery(visitsQuery());
+  const session = useSession();
+  const userId = session.status === "member" ? session.userId : "";
+  const list = useInfiniteQuery({ ...visitsQuery(userId), enabled: userId !== "" });
   useLive("visits", ["visits"]);
   const visits = list.data?.pages.flatMap((page) => page.items) ?? [];
   return (

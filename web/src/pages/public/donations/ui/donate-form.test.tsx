@@ -31,7 +31,7 @@ it("leaves it to the API how much a donation may be", async () => {
       </MemoryRouter>
     </QueryClientProvider>,
   );
-  fireEvent.click(screen.getByRole("radio", { name: "…" }));
+  fireEvent.click(screen.getByRole("radio", { name: "donations.other" }));
   fireEvent.change(screen.getByLabelText("donations.amountOther"), { target: { value: "200000" } });
   fireEvent.click(screen.getByRole("button", { name: /^donations/ }));
   await screen.findByRole("alert");

@@ -56,7 +56,7 @@ export function DonateForm() {
         onChange={setChoice}
         options={[
           ...AMOUNTS.map((value) => ({ value, label: money(Number(value) * 100) })),
-          { value: "other", label: "…" },
+          { value: "other", label: t("donations.other") },
         ]}
       />
       {choice === "other" && (
