@@ -244,6 +244,9 @@ def test_a_name_of_one_long_word_widens_no_form(visitor: Visitors, admin: Api) -
     page = visitor("phone").sign_in_as_demo("admin", f"/admin/products/{made['id']}")
     page.get_by_label(word).nth(1).wait_for()
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    page.goto(page.url.split("/admin/")[0] + "/admin/sections")
+    page.get_by_text(collection["slug"], exact=True).last.wait_for()
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
     # What others on the same cloud look at stays as it was.
     ok(admin.delete(f"/categories/{category['id']}"))
     ok(admin.delete(f"/collections/{collection['id']}"))
