@@ -20,6 +20,7 @@ from shared.shop.orders import events, karma, limits, refund_parts, reservation,
 from shared.shop.orders.availability import ProductAvailability, read_availability_of_lines
 from shared.shop.orders.models import Order, OrderLine, PaymentReview
 from shared.shop.orders.receipts import receipt_lines
+from shared.shop.orders.release import writes_at_most
 from shared.shop.orders.rules import OrderPaymentStatus, OrderStatus
 from shared.shop.orders.store import load, save
 from shared.shop.promo import uses as promo_uses
@@ -86,8 +87,9 @@ class OrderPayable:
             karma.spend_points_again(uow, order, event)
         save(uow, order)
         uow.add_event(event)
-        if len(uow) > MAX_OPERATIONS:
-            # The last places of several divided waves: all shards of each would be written at once.
+        if max(len(uow), writes_at_most(order) if late else 0) > MAX_OPERATIONS:
+            # The last places of several divided waves: all shards of each would be written at once. Or the goods are
+            # spread over so many waves that nobody could cancel the order.
             raise CannotFulfilError()
         metric("orders_paid")
         metric("revenue_kopecks", captured_amount, "None")

@@ -33,6 +33,7 @@ from shared.shop.orders.models import ClientOrders, CustomerLimits, Order, Order
 from shared.shop.orders.payable import KIND, PAYABLES, mark_paid, payable_of
 from shared.shop.orders.quote import Quote, quote
 from shared.shop.orders.quote_facts import QuoteFacts, read_facts
+from shared.shop.orders.release import writes_at_most
 from shared.shop.orders.request_keys import OrderNumber
 from shared.shop.orders.rules import OrderPaymentStatus, OrderStatus, RequestedLine
 from shared.shop.orders.shipping import ShippingAddress, delivery_fields
@@ -240,7 +241,7 @@ def _commit(
         client_caps.count_in(uow, ClientOrders, client=client, cap=settings().new_account_orders_per_hour)
     order.set_index_keys()
     numbered.create(uow, order)
-    if len(uow) > MAX_OPERATIONS:
+    if max(len(uow), writes_at_most(order)) > MAX_OPERATIONS:
         raise TooManyLinesError()
     uow.commit()
     return payment

@@ -9,6 +9,21 @@ from shared.shop.orders.availability import read_availability_of_lines
 from shared.shop.orders.models import Order
 from shared.shop.promo import uses as promo_uses
 
+# Beside the goods: the order, its event and that of its stock, the payment and its refund with their events, the promo
+# code, the karma, the person's limits, and the request's key.
+OTHER_WRITES = 16
+
+
+def writes_at_most(order: Order) -> int:
+    """How many writes end an order, at most: an order that one transaction cannot end must not be placed.
+
+    A product's stock; its own item and its current wave, and of each wave itself, the order in it, and the event of its
+    free place.
+    """
+    products = {line.product_id for line in order.lines}
+    in_waves = {(line.product_id, line.preorder_wave) for line in order.lines if line.is_preorder}
+    return len(products) + 2 * len({one for one, _ in in_waves}) + 3 * len(in_waves) + OTHER_WRITES
+
 
 def release_order(uow: UnitOfWork, order: Order, status: str) -> None:
     """End an order as `status`: what it still holds is released once, because the caller saves it under its version;
