@@ -90,6 +90,16 @@ it("sends nothing of one person as another one, who has signed in in another tab
   expect(sent).toHaveLength(1);
 });
 
+it("shows nothing of a person who has signed out while the page was kept behind another one", async () => {
+  const { sessionState, signedIn } = await fresh();
+  signedIn(tokens("a") as never);
+  dispatchEvent(new Event("pageshow"));
+  expect(sessionState()).toMatchObject({ userId: "usr_1" });
+  localStorage.removeItem("atrium.session");
+  dispatchEvent(new Event("pageshow"));
+  expect(sessionState()).toEqual({ status: "guest", ended: false });
+});
+
 it("ends when the cookie's session has ended", async () => {
   const { authorizedFetch, sessionState, signedIn } = await fresh();
   signedIn(tokens("old") as never);

@@ -36,6 +36,11 @@ channel.addEventListener("message", (event: MessageEvent<Message>) => {
   else become({ status: "guest", ended: message.type === "ended" });
 });
 
+// A page that the browser kept behind another one was told nothing of a sign-out meanwhile.
+addEventListener("pageshow", () => {
+  if (state.status === "member" && !readStored<boolean>(HINT, false)) become({ status: "guest", ended: false });
+});
+
 function become(next: SessionState, user?: User): void {
   if (next.status !== "member") {
     token = undefined;

@@ -1,5 +1,5 @@
 import { beforeEach, expect, it } from "vitest";
-import { useCart } from "./cart";
+import { followOtherTabs, useCart } from "./cart";
 import { dropReductions } from "./drop-reductions";
 
 beforeEach(() => useCart.getState().clear());
@@ -34,6 +34,15 @@ it("survives a reload, and another tab's cart is read", async () => {
   );
   await useCart.persist.rehydrate();
   expect(useCart.getState().lines).toEqual([]);
+});
+
+it("adds to what another tab has put into the cart while this page was kept behind another one", () => {
+  followOtherTabs();
+  const lines = [{ product_id: "prd_1", size: "M", quantity: 1 }];
+  localStorage.setItem("atrium.cart", JSON.stringify({ state: { lines, promoCode: "", karmaPoints: 0 }, version: 1 }));
+  dispatchEvent(new Event("pageshow"));
+  useCart.getState().add("prd_2", "L");
+  expect(useCart.getState().lines.map((line) => line.product_id)).toEqual(["prd_1", "prd_2"]);
 });
 
 it("leaves no points or promo code of one person to the next one", () => {

@@ -67,6 +67,8 @@ export function followOtherTabs(): void {
   addEventListener("storage", (event) => {
     if (event.key === KEY) void useCart.persist.rehydrate();
   });
+  // A page that the browser kept behind another one was told nothing meanwhile.
+  addEventListener("pageshow", () => void useCart.persist.rehydrate());
 }
 
 export const useCartCount = (): number => useCart((cart) => cart.lines.reduce((sum, line) => sum + line.quantity, 0));
