@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from shared.core import clock
 from shared.data.uow import UnitOfWork
@@ -34,8 +35,11 @@ def set_surcharge(
             adjustment=adjustment,
             reason=reason,
         )
-        editor.client.surcharge, editor.client.surcharge_void_at = found.to_json(), None
-        editor.facts_changed()
+        before, after = editor.client.surcharge, found.to_json()
+        editor.client.surcharge, editor.client.surcharge_void_at = after, None
+        # The same sum again is what the contract prints already.
+        if before is None or _printed(before) != _printed(after):
+            editor.facts_changed()
         editor.add_event(
             ClientSurchargeSet(
                 client_id=client_id, amount=found.amount, rules_version=found.rules_version, adjustment=adjustment
@@ -44,6 +48,11 @@ def set_surcharge(
         return editor.case
 
     return change_case(client_id, Action.SURCHARGE, act, desk=desk, version=version)
+
+
+def _printed(surcharge: Mapping[str, Any]) -> list[Any]:
+    """What of a surcharge a contract prints."""
+    return [surcharge["amount"], surcharge["parts"], (surcharge.get("adjustment") or {}).get("amount")]
 
 
 def rules_in_force() -> Rules:

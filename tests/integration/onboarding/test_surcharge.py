@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.integration.onboarding import steps
 from tests.integration.onboarding.conftest import Onboarding
+from tests.integration.onboarding.contracts import Contracts
 
 RATES = {"new": 1, "excellent": 2, "good": 3, "fair": 4}
 
@@ -31,6 +32,18 @@ def test_an_adjustment_has_a_reason_and_never_leads_below_zero(desk: Onboarding)
     assert (done["surcharge"]["amount"], done["surcharge"]["adjustment"]) == (0, adjustment)
     late = desk.desk("POST", path, {"version": made["version"]})
     assert (late.status, late.code) == (409, "version_conflict")
+
+
+def test_the_same_surcharge_again_leaves_the_contract_as_it_is_and_another_makes_it_stale(desk: Onboarding) -> None:
+    made = steps.priced(desk)
+    contract = Contracts(desk, made["id"]).pending()
+    path = f"/{made['id']}/surcharge"
+    same = desk.desk("POST", path, {"version": steps.read(desk, made)["version"]}).json
+    assert (same["surcharge"]["amount"], same["contract"]["status"]) == (150_000, "pending")
+    assert same["contract"]["sha256"] == contract["sha256"]
+    adjustment = {"amount": -1, "reason": "скидка"}
+    other = desk.desk("POST", path, {"version": same["version"], "adjustment": adjustment}).json
+    assert other["contract"]["status"] == "stale"
 
 
 def test_what_is_missing_is_named(desk: Onboarding) -> None:
