@@ -88,10 +88,9 @@ TEXTS: dict[str, Text] = {
         "Your order: {link}",
     ),
     "waitlist_slot": Text(
-        "A preorder slot is free: {product}",
-        "A preorder slot is free: {product}.",
-        'A slot in the preorder of "{product}" is free, and you are first in line.\n\n'
-        "Order before somebody else takes it.",
+        "You can order {product}",
+        "You can order {product}: you are first in line.",
+        'You can order "{product}", and you are first in line.\n\nOrder before somebody else does.',
     ),
     "back_in_stock": Text(
         "Back in stock: {product}, {size}",

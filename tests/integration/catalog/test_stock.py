@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 
+from functions import modules
+from shared.data.events import DomainEvent
+from shared.notifications.message_catalog import facts_of
 from shared.shop.catalog import waitlist
 from tests.integration.catalog.conftest import Shop
 
@@ -285,6 +289,21 @@ def test_a_guest_is_told_by_the_contact_they_left_and_forgotten(shop: Shop) -> N
     assert shop.work(notice) == []
     line = WaitlistEntry.key(WaitlistEntry.line_of(made["id"], "M"), "")[0]
     assert list(WaitlistEntry.query(line)) == []
+
+
+def test_who_waited_for_what_is_sold_from_stock_now_is_told_of_no_preorder(shop: Shop) -> None:
+    made = shop.product(order_type="waiting")
+    assert waiting(shop, made, {}, by="anna").status == 201
+    body = {"version": 1, "order_type": "in_stock"}
+    assert shop.call("PATCH", f"/products/{made['id']}", body, by="admin").status == 200
+    assert shop.work(*shop.envelopes("product.available_again")) == []
+    [notice] = shop.envelopes("waitlist.slot_available")
+    event, catalog = DomainEvent.from_envelope(notice), modules.messages()
+    kind = catalog.message_of(event)
+    assert kind is not None
+    for locale in ("ru", "en"):
+        text = catalog.render(kind.template, locale, catalog.variables_of(kind, facts_of(event), locale))
+        assert not re.search("предзаказ|preorder", text.title + text.short + text.body)
 
 
 def test_a_person_sees_and_leaves_what_they_wait_for(shop: Shop) -> None:
