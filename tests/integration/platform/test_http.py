@@ -270,6 +270,7 @@ def test_head_of_a_get_that_starts_a_task_starts_nothing() -> None:
     api = lambda_handler(create_app("jars", tasks))
     head = call(api, "HEAD", "/api/v1/jars/export")
     assert (head.status, head.headers["allow"], head.body, started) == (405, "GET", "", [])
+    assert call(api, "PUT", "/api/v1/jars/export").headers["allow"] == "GET"
     assert call(api, "HEAD", "/api/v1/jars/oat").status == 200
     assert (call(api, "GET", "/api/v1/jars/export").status, started) == (202, ["task"])
 
