@@ -94,16 +94,20 @@ def report(user_id: str, course_id: str, lesson_id: str, report: Report) -> Less
 def report_many(user_id: str, course_id: str, lesson_id: str, reports: Sequence[Report]) -> LessonState:
     """Merge reports of one lesson in one write; those that are too old are refused, one by one.
 
-    Raises CourseNotFoundError, LessonNotFoundError, CourseWithdrawnError, EnrolmentRequiredError, LessonLockedError,
-    NotAVideoError.
+    Raises CourseNotFoundError, LessonNotFoundError, CourseWithdrawnError, EnrolmentRequiredError, LessonLockedError for
+    who never began it, NotAVideoError.
     """
 
     def act(learner: Learner) -> LessonState:
-        lesson = learner.open_lesson(lesson_id)
-        if not lesson.video_id:
-            raise NotAVideoError()
+        lesson = learner.require_lesson(lesson_id)
+        learner.require_access()
         progress = learner.progress_of(lesson)
         before = progress.watched(lesson)
+        # An edit of the course may have locked it since: what was begun is still reported, if not played on.
+        if before.began is None:
+            learner.open_lesson(lesson_id)
+        if not lesson.video_id:
+            raise NotAVideoError()
         after, results = _merged(learner, before, reports)
         uow = UnitOfWork()
         if after != before:

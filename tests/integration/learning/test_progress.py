@@ -144,6 +144,28 @@ def test_offline_reports_open_what_they_complete(school: School, time: FrozenClo
     assert [one["result"] for one in items] == ["merged", "merged"]
 
 
+def test_what_was_played_before_an_edit_locked_the_lesson_is_still_reported(school: School, time: FrozenClock) -> None:
+    course = school.course(unlock="in_order")
+    video = school.lesson(course, "Видео", "video")
+    school.publish(course)
+    for by in ("anna", "boris"):
+        school.enrol(course, by=by)
+    school.report(course, video, [0, 60])
+    time.tick(minutes=1)
+    played = clock.iso(clock.now())
+    first = school.lesson(course, "Сначала это")
+    draft = school.did("GET", f"/courses/{course}?draft=true", by="manager")
+    section = {"id": draft["sections"][0]["id"], "title": "Раздел", "lessons": [first, video]}
+    school.did("PUT", f"/courses/{course}/outline", {"version": draft["version"], "sections": [section]}, by="manager")
+    school.publish(course)
+    offline = {"course_id": course, "lesson_id": video, "at": played, "position_seconds": 120, "watched": [[60, 120]]}
+    [item] = school.did("POST", "/learning/sync", {"reports": [offline]})["items"]
+    assert (item["result"], item["watched_percent"]) == ("merged", 20)
+    # It does not open again by that, and who never began it reports nothing.
+    assert school.call("GET", f"/courses/{course}/lessons/{video}", by="anna").code == "lesson_locked"
+    assert school.report(course, video, [0, 60], by="boris").code == "lesson_locked"
+
+
 def test_a_lesson_is_locked_until_the_one_before_it_is_done(school: School) -> None:
     course, [first, second] = school.published("text", "text", unlock="in_order")
     school.enrol(course)
