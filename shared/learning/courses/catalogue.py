@@ -44,7 +44,9 @@ class Wanted:
 
 
 def browse(wanted: Wanted, *, sort: Sort, limit: int, cursor: str | None) -> Page[Course]:
-    """A page of published courses. Raises InvalidCursorError."""
+    """A page of published courses; none for a text without a letter or a digit. Raises InvalidCursorError."""
+    if wanted.q and not words(wanted.q):
+        return Page([])
     scope = f"courses:{sort}:{wanted}"
     found: list[Course] = []
     for _ in range(1 if wanted.is_everything else MAX_PAGES):

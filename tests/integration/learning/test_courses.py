@@ -351,3 +351,9 @@ def test_a_course_is_found_in_any_spelling_and_word_order(school: School, asked:
     found = school.call("GET", f"/courses?q={quote(asked)}").json["items"]
     assert [one["id"] for one in found] == [course]
     assert school.call("GET", f"/courses?q={quote('зеленый кот')}").json["items"] == []
+
+
+@pytest.mark.parametrize("asked", ["🎸", "?!", "—"])
+def test_no_course_is_found_by_a_text_without_a_word(school: School, asked: str) -> None:
+    school.published("text")
+    assert school.call("GET", f"/courses?q={quote(asked)}").json == {"items": [], "next_cursor": None}
