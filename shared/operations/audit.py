@@ -82,15 +82,23 @@ def listing(
     low, high = ids.earliest("evt", since), ids.earliest("evt", until)
     month, inner = _position(decode_cursor(scope, cursor)) if cursor else (staff_month(until), None)
     found: list[Any] = []
+    looked_at = 0
+
+    def fits(entry: Any) -> bool:
+        nonlocal looked_at
+        looked_at += 1
+        return wanted.fits(entry, aggregates)
+
     for _ in range(MAX_MONTHS):
         page = search_page(
             EventItem.gsi2,
             month,
             scope=scope,
-            fits=lambda entry: wanted.fits(entry, aggregates),
+            fits=fits,
             limit=limit - len(found),
             cursor=inner,
-            most_read=MAX_READ,
+            # Of all months together: each may hold nearly as many.
+            most_read=MAX_READ - looked_at,
             newest_first=True,
             range_condition=EventItem.gsi2sk.between(low, high),
         )
@@ -100,7 +108,7 @@ def listing(
             if month <= staff_month(since):
                 return Page(_entries(found, aggregates))
             month = _before(month)
-        if inner is not None or len(found) >= limit:
+        if inner is not None or len(found) >= limit or looked_at >= MAX_READ:
             break
     return Page(_entries(found, aggregates), encode_cursor(scope, {"month": month, "cursor": inner or ""}))
 

@@ -135,6 +135,30 @@ def test_a_long_month_is_read_page_by_page(token: str, monkeypatch: pytest.Monke
     assert [f"space#{one['aggregate_id']}" for one in listed(token, "&actor=usr_2")] == things[::-1]
 
 
+def test_so_many_entries_are_looked_at_for_a_page_however_many_months_they_lie_in(
+    aws: Any, time: FrozenClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(audit, "MAX_READ", 5)
+    looked_at: list[str] = []
+    fits = audit.AuditFilter.fits
+    monkeypatch.setattr(audit.AuditFilter, "fits", lambda *asked: looked_at.append(asked[1].pk) or fits(*asked))
+    things = []
+    for number in range(12):
+        things.append(stored("space.updated", f"spc_{number}", actor="usr_2" if number < 2 else "usr_3").pk)
+        time.tick(days=16)
+    found: list[str] = []
+    pages, cursor = 0, None
+    while pages == 0 or cursor:
+        before = len(looked_at)
+        asked = {"aggregates": {"coworking": {"space": "spaces.write"}}, "viewer_id": "usr_1", "limit": 20}
+        page = audit.listing(audit.AuditFilter(actor="usr_2"), cursor=cursor, **asked)
+        found += [f"space#{one.event.aggregate_id}" for one in page.items]
+        assert len(looked_at) - before <= 5
+        pages, cursor = pages + 1, page.next_cursor
+    assert found == [things[1], things[0]]
+    assert looked_at == things[::-1]
+
+
 @pytest.mark.parametrize(
     ("query", "status", "code"),
     [
