@@ -225,8 +225,10 @@ def _check_header(header: list[str]) -> None:
 
 def _by_column(header: list[str], cells: list[str]) -> dict[str, str]:
     found = dict(zip_longest(header, map(_unescape, cells[: len(header)]), fillvalue=""))
-    # A column without a name may be there as long as nothing stands in it.
-    surplus = found.pop("", "") + "".join(cells[len(header) :]).strip()
+    found.pop("", None)
+    # Columns without a name may be there as long as nothing stands in them.
+    unnamed = (cell for name, cell in zip(header, cells, strict=False) if not name)
+    surplus = "".join([*unnamed, *cells[len(header) :]]).strip()
     return {**found, SURPLUS: surplus} if surplus else found
 
 

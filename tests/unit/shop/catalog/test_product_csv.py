@@ -47,6 +47,13 @@ def test_columns_without_a_name_are_empty_or_refused() -> None:
     assert [error.field for error in refusal.value.errors] == ["line"]
 
 
+@pytest.mark.parametrize("cells", ["A,синяя,,Кепка,1", "A,,синяя,Кепка,1"])
+def test_of_several_columns_without_a_name_each_is_empty(cells: str) -> None:
+    [(_, found)] = read(f"article,,,name,price\n{cells}")
+    assert found == {"article": "A", "name": "Кепка", "price": "1", "line": "синяя"}
+    assert read("article,,,name,price\nA,, ,Кепка,1") == [(2, {"article": "A", "name": "Кепка", "price": "1"})]
+
+
 @pytest.mark.parametrize("text", ["12,500", "1.800"])
 @pytest.mark.parametrize("column", ["price", "preorder_wave_capacity"])
 def test_a_number_that_can_mean_two_is_refused_in_plain_words(column: str, text: str) -> None:
