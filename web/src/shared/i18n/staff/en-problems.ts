@@ -54,11 +54,13 @@ const enProblems = {
   too_many_automation_rules: "There are too many rules. Archive one that is not in use.",
   too_many_tags: "This person has too many tags. Take one away first.",
   too_many_teams: "There are as many teams as there can be. Delete one first.",
+  tracking_number_needed: "Give the parcel's tracking number.",
   unknown_audit_module: "There is no such module.",
   unknown_module: "There is no such module.",
   unknown_variable: "A variable in the text is unknown.",
   visit_closed: "This visit is closed already.",
   wave_not_found: "The product has no such wave.",
+  workbook_too_large: "That is too much for a workbook. Choose a shorter period, or CSV.",
 };
 
 export default enProblems;

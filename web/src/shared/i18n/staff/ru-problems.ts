@@ -54,11 +54,13 @@ const ruProblems = {
   too_many_automation_rules: "Правил слишком много. Уберите ненужное в архив.",
   too_many_tags: "У человека слишком много меток. Сначала снимите одну.",
   too_many_teams: "Команд уже слишком много. Удалите ненужную.",
+  tracking_number_needed: "Укажите трек-номер посылки.",
   unknown_audit_module: "Такого модуля нет.",
   unknown_module: "Такого модуля нет.",
   unknown_variable: "В тексте неизвестная подстановка.",
   visit_closed: "Этот визит уже закончен.",
   wave_not_found: "Такой волны у товара нет.",
+  workbook_too_large: "Для таблицы Excel это слишком много. Выберите период короче или CSV.",
 };
 
 export default ruProblems;
