@@ -57,3 +57,23 @@ it("sends the answer to a draft once, though the draft is decided by the time of
   expect(sent).toHaveLength(2);
   expect(sent[1]).toEqual(sent[0]);
 });
+
+it("sends it once, too, when other tickets were looked at between", async () => {
+  const keys: (string | null)[] = [];
+  vi.stubGlobal("fetch", (request: Request) => {
+    if (request.method === "POST") keys.push(request.headers.get("idempotency-key"));
+    return Promise.reject(new TypeError("offline"));
+  });
+  for (const version of [3, 4]) {
+    const { result, unmount } = renderHook(() => useSend({ ...ticket, version }, vi.fn()));
+    await act(async () => {
+      result.current.send(out("Вернёмся с ответом"));
+      await vi.waitFor(() => {
+        expect(result.current.busy).toBe(false);
+      });
+    });
+    unmount();
+  }
+  expect(keys).toHaveLength(2);
+  expect(keys[1]).toBe(keys[0]);
+});

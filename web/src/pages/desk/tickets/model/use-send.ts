@@ -1,6 +1,6 @@
-import { useRef, useState } from "react";
+import { useState } from "react";
 import type { Ticket, TicketMessage } from "@/entities/ticket";
-import { api, ApiError, isCode, newIdempotencyKey, type Schemas, unwrap } from "@/shared/api";
+import { api, ApiError, isCode, newIdempotencyKey, onPersonGone, type Schemas, unwrap } from "@/shared/api";
 import { t } from "@/shared/i18n";
 import { toast } from "@/shared/ui";
 import { refused, reread } from "./act";
@@ -25,6 +25,10 @@ interface Attempt {
   /** It got no answer, or not to all of it: it may have arrived. */
   isLost: boolean;
 }
+
+/** The last one of each ticket that is not done: the text stays too for whoever looks at other tickets meanwhile. */
+const attempts = new Map<string, Attempt>();
+onPersonGone(() => attempts.clear());
 
 const path = (ticket: Ticket) => ({ path: { ticket_id: ticket.id } });
 
@@ -64,25 +68,25 @@ async function post(ticket: Ticket, out: Outgoing, { version, key }: Attempt, on
 
 /** Sends a message once, on what its author has read; when something came meanwhile, it waits for another word. */
 export function useSend(ticket: Ticket, onSent: (out: Outgoing) => void) {
-  const last = useRef<Attempt>(undefined);
   const [busy, setBusy] = useState(false);
   const [conflict, setConflict] = useState<Conflict & { out: Outgoing }>();
   const send = async (out: Outgoing, version = ticket.version): Promise<void> => {
     setBusy(true);
     const { draft, ...written } = out;
     const contents = JSON.stringify(written);
-    const before = last.current?.contents === contents ? last.current : undefined;
+    const last = attempts.get(ticket.id);
+    const before = last?.contents === contents ? last : undefined;
     // What may have arrived goes out as it did, though its draft is decided and its ticket another by now: it is the same
     // request then, and is not sent twice.
     const attempt: Attempt = before?.isLost
       ? before
       : { contents, key: before?.key ?? newIdempotencyKey(), draft, version, isLost: true };
-    last.current = attempt;
+    attempts.set(ticket.id, attempt);
     let isRefused = (error: unknown): boolean => error instanceof ApiError && error.status < 500;
     try {
       await post(ticket, { ...out, draft: attempt.draft }, attempt, () => (isRefused = () => false));
       setConflict(undefined);
-      last.current = undefined;
+      attempts.delete(ticket.id);
       onSent(out);
       await reread(ticket.id);
     } catch (error) {
