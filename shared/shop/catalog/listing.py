@@ -85,11 +85,14 @@ def update_entries(uow: UnitOfWork, product: Product, *, before: Product | None 
     """
     word_search.announce(uow, product, before=before)
     old = _entries(before) if before is not None else {}
+    # Of a product that nobody has changed since names have their order, only the former entry is stored.
+    former = _former_entry(before) if before is not None else {}
     new = _entries(product)
-    for key in old.keys() - new.keys():
-        uow.delete(old[key])
+    for key, entry in (old | former).items():
+        if key not in new:
+            uow.delete(entry)
     for key, entry in new.items():
-        if key not in old or old[key].serialize() != entry.serialize():
+        if key not in old or former or old[key].serialize() != entry.serialize():
             uow.put(entry)
 
 
@@ -100,10 +103,20 @@ def _entries(product: Product) -> dict[tuple[str, str], ShopItem]:
     for category_id in product.category_ids:
         pk, sk = CategoryEntry.key(category_id, product.id)
         entries.append(CategoryEntry(pk=pk, sk=sk, product_id=product.id, price=product.price, name=name))
-    for order, value in (("price", f"{product.price:012d}"), ("name", name)):
+    # Two spaces come before any letter: a name stands before those that begin with it.
+    for order, value in (("price", f"{product.price:012d}#"), ("name", f"{name}  ")):
         pk = SortEntry.listing(order)
-        entries.append(SortEntry(pk=pk, sk=f"{value}#{product.id}", product_id=product.id))
+        entries.append(SortEntry(pk=pk, sk=f"{value}{product.id}", product_id=product.id))
     return {(entry.pk, entry.sk): entry for entry in entries}
+
+
+def _former_entry(product: Product) -> dict[tuple[str, str], ShopItem]:
+    """The entry by its name that a product had before, if that is what is stored of it."""
+    if product.state != ProductState.ACTIVE:
+        return {}
+    key = SortEntry.listing("name"), f"{rules.sort_name(product)}#{product.id}"
+    found = SortEntry.get_or_none(*key, consistent=True)
+    return {} if found is None else {key: found}
 
 
 def _fetch(keys: Sequence[tuple[str, str]]) -> list[Any]:

@@ -13,7 +13,7 @@
 | word of a product, before there were packs | WORD#first two letters | word#id | | |
 | how a product is found, until it is packed | WORD_CHANGES | PRODUCT#id | | |
 | who packs | WORD_PACKING | LEASE | | |
-| sorting by price or name | CATALOG#by-price, by-name | value#id | | |
+| sorting by price or name | CATALOG#by-price, by-name | price#id; name, two spaces and id | | |
 
 One Query up to `PRODUCT` reads a product page: availability, pictures and product sort in front of the waves.
 """

@@ -70,6 +70,29 @@ def test_a_renamed_product_is_found_by_its_new_words_only(shop: Shop) -> None:
     assert pages(shop, "sort=price") == [["B2", "A1"]]
 
 
+def test_a_name_stands_before_those_that_begin_with_it(shop: Shop) -> None:
+    for article, name in (("A1", "Худи Орбита"), ("B2", "Худи"), ("C3", "Худи Комета XL"), ("D4", "Худи Комета")):
+        shop.product(article=article, name=name)
+    in_order = ["B2", "D4", "C3", "A1"]
+    for query in ("sort=name", "q=худи&sort=name"):
+        assert [one for page in pages(shop, query) for one in page] == in_order
+
+
+def test_a_product_from_before_names_had_their_order_is_listed_once_when_it_changes(shop: Shop) -> None:
+    from shared.shop.catalog.entries import SortEntry
+
+    made = shop.product(article="A1", name="Худи Орбита")
+    [entry] = SortEntry.query(SortEntry.listing("name"))
+    entry.delete()
+    SortEntry(SortEntry.listing("name"), f"худи орбита#{made['id']}", product_id=made["id"]).save()
+    assert pages(shop, "sort=name") == [["A1"]]
+    for version, body in enumerate(({"price": 5}, {"name": "Худи"}, {"is_active": False}), 1):
+        changed = shop.call("PATCH", f"/products/{made['id']}", {"version": version, **body}, by="admin")
+        assert changed.status == 200, changed.body
+        assert pages(shop, "sort=name") == ([["A1"]] if version < 3 else [])
+    assert list(SortEntry.query(SortEntry.listing("name"))) == []
+
+
 def test_an_entry_that_lags_behind_shows_no_hidden_product(shop: Shop) -> None:
     from shared.shop.catalog.entries import SortEntry, WordEntry
 
