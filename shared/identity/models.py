@@ -151,8 +151,8 @@ class NameEntry(IdentityItem, discriminator="name_entry"):
 
 
 def name_sort_key(full_name: str, user_id: str) -> str:
-    """The sort key that finds a person by the beginning of their name."""
-    return f"{name_key(full_name)}#{user_id}"
+    """The sort key of a person among names; two spaces, so that a name stands before those that begin with it."""
+    return f"{name_key(full_name)}  {user_id}"
 
 
 class Credentials(IdentityItem, discriminator="credentials"):

@@ -202,6 +202,12 @@ def test_people_are_found_by_address_name_and_role(
     assert found(api, people["token"], query) == names
 
 
+def test_a_name_stands_before_those_that_begin_with_it(api: Api, people: dict[str, Any]) -> None:
+    for number, name in enumerate(("Boris Annin Jr", "Boris")):
+        api.register(email=f"b{number}@example.org", full_name=name)
+    assert found(api, people["token"], "q=boris") == ["Boris", "Boris Annin", "Boris Annin Jr"]
+
+
 @pytest.mark.parametrize("asked", ["Семёнов Пётр", "петр семенов", "СЕМЕНОВ", "Семе\u0308нов п", "ильич петр"])
 def test_a_person_is_found_in_any_spelling_and_word_order(api: Api, people: dict[str, Any], asked: str) -> None:
     for name in ("Пётр Ильич Семёнов", "Павел Сергеевич Иванов"):
