@@ -2,7 +2,7 @@
 
 | item | pk | sk | index |
 |---|---|---|---|
-| User | USER#<id> | USER | gsi1 USERS / <id> (newest first); gsi2 NAMES / <name>#<id> (prefix search) |
+| User | USER#<id> | USER | gsi1 USERS / <id> (newest first); gsi2 NAMES / <name>, two spaces, <id> |
 | NameEntry | USER#<id> | NAME#<n> | gsi1 NAME#<two letters> / <words of the name>#<id> |
 | Credentials | USER#<id> | CREDENTIALS | |
 | Session | USER#<id> | SESSION#<id> | |
