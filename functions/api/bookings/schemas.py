@@ -237,7 +237,10 @@ class BookingOut(AnswerModel):
 
 
 class BookingListItemOut(AnswerModel):
-    """A booking in a listing; `user_id` is null in one's own."""
+    """A booking in a listing; `user_id` is null in one's own.
+
+    Cancelled before `full_refund_until` it gives everything back, later `late_refund_percent` per cent.
+    """
 
     id: str
     user_id: str | None
@@ -253,6 +256,8 @@ class BookingListItemOut(AnswerModel):
     currency: str
     status: BookingStatus
     paid_by: str
+    full_refund_until: str
+    late_refund_percent: int
 
     @classmethod
     def own(cls, booking: Booking) -> BookingListItemOut:

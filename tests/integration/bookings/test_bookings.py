@@ -195,6 +195,13 @@ def test_staff_may_give_everything_back(bookings: Bookings) -> None:
     assert cancelled(bookings, 40, by="manager", query="?full_refund=true") == ("cancelled", 100_000)
 
 
+def test_ones_own_list_says_until_when_a_booking_is_cancelled_without_loss(bookings: Bookings) -> None:
+    space = bookings.space(full_refund_hours=2, late_refund_percent=30)
+    bookings.book(bookings.resource(space), TEN, TWELVE)
+    [one] = bookings.call("GET", "/bookings", by="anna").json["items"]
+    assert (one["full_refund_until"], one["late_refund_percent"]) == ("2026-03-12T05:00:00.000Z", 30)
+
+
 def test_a_booking_is_cancelled_once_and_by_its_person(bookings: Bookings) -> None:
     room = bookings.resource(bookings.space())
     booking = bookings.book(room, TEN, ELEVEN).json

@@ -64,6 +64,14 @@ function BookingRow({ booking }: { booking: BookingListItem }) {
   const [opened] = useState(() => Date.now());
   const isAhead = new Date(booking.begin).getTime() > opened;
   const isOpen = isUnpaid || (booking.status === "confirmed" && isAhead);
+  // What is lost by a cancellation: of a booking that costs nothing, nothing is.
+  const hasRules = booking.status === "confirmed" && booking.paid_by !== "free";
+  const isFree = opened < new Date(booking.full_refund_until).getTime();
+  const rules: string = isFree
+    ? t("cowork.cancelFreeUntil", { time: dateTime(booking.full_refund_until, booking.time_zone) })
+    : booking.paid_by === "pass"
+      ? t("cowork.cancelLatePass")
+      : t("cowork.cancelLate", { percent: booking.late_refund_percent });
   const cancel = async () => {
     try {
       const done = await unwrap(
@@ -94,6 +102,7 @@ function BookingRow({ booking }: { booking: BookingListItem }) {
             : booking.amount === 0
               ? t("cowork.free")
               : money(booking.amount)}
+          {isOpen && hasRules && ` · ${rules}`}
         </p>
       </div>
       <Badge tone={TONES[booking.status]}>{t(`cowork.bookingStatus.${booking.status}`)}</Badge>
@@ -103,9 +112,12 @@ function BookingRow({ booking }: { booking: BookingListItem }) {
           <ConfirmButton
             variant="quiet"
             title={t("cowork.cancelTitle")}
-            text={t("cowork.cancelText", {
-              what: `${booking.resource_name}, ${dateTime(booking.begin, booking.time_zone)}`,
-            })}
+            text={[
+              t("cowork.cancelText", {
+                what: `${booking.resource_name}, ${dateTime(booking.begin, booking.time_zone)}`,
+              }),
+              ...(hasRules && !isFree ? [`${rules.charAt(0).toUpperCase()}${rules.slice(1)}.`] : []),
+            ].join(" ")}
             confirm={t("cowork.cancel")}
             onConfirm={cancel}
           >
