@@ -1,1 +1,2 @@
-export { currentVisitQuery, type Space, spacesQuery, type Visit, visitsQuery } from "./model/space";
+export { type Space, spacesQuery } from "./model/space";
+export { currentVisitQuery, type Visit, visitsQuery } from "./model/visits";
