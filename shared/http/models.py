@@ -7,7 +7,7 @@ import warnings
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from functools import cache, partial
-from typing import TYPE_CHECKING, Annotated, Any, Generic, Self, TypeAlias, TypeVar, get_args
+from typing import TYPE_CHECKING, Annotated, Any, Generic, Literal, Self, TypeAlias, TypeVar, get_args
 
 from fastapi import Depends, Query
 from pydantic import (
@@ -31,6 +31,8 @@ T = TypeVar("T")
 S = TypeVar("S")
 # More than anything was ever changed; what is larger is no version that somebody read.
 VERSION_LIMIT = 10**9
+# Amounts are in the organisation's one currency; who names it is held to it.
+Currency: TypeAlias = Literal["RUB"]
 # Says in the API document what a plain date means where a moment is asked for.
 PLAIN_DATE = "x-plain-date"
 _MOMENT = TypeAdapter(datetime)

@@ -32,7 +32,7 @@ router = Router(prefix="/courses", tags=["courses"])
 @router.post("", status_code=201, responses=problems(400, 401, 403, 409, 413, 415))
 async def create_course(body: CourseCreate, user: Maker, key: Idempotent) -> CourseOut:
     """A new draft, whose author is whoever makes it."""
-    fields = body.model_dump(exclude={"title", "slug"})
+    fields = body.model_dump(exclude={"title", "slug", "currency"})
 
     def act() -> Edited:
         return service.create(author_id=user.user_id, title=body.title, slug=body.slug, fields=fields, idempotency=key)

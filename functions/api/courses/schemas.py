@@ -9,7 +9,7 @@ from pydantic import Field, StringConstraints
 from shared.analytics.reports import rounded_mean
 from shared.core.pictures import PictureType
 from shared.http.courses import SLUG_LENGTH, CourseCardOut, Id, Language, Level, Unlock, shown_of
-from shared.http.models import PLAIN, VERSION_LIMIT, AnswerModel, LongText, RequestModel, ShortText, example
+from shared.http.models import PLAIN, VERSION_LIMIT, AnswerModel, Currency, LongText, RequestModel, ShortText, example
 from shared.learning.counters.stats import CourseStats, LessonStats
 from shared.learning.courses import covers
 from shared.learning.courses.covers import MAX_BYTES, CoverForm
@@ -42,6 +42,7 @@ class CourseCreate(RequestModel):
     language: Language = "ru"
     level: Level = "beginner"
     price: Price = 0
+    currency: Currency = "RUB"
     unlock: Unlock = "any"
 
 

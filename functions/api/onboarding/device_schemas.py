@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field, StringConstraints, model_validator
 from pydantic.json_schema import SkipJsonSchema
 
 from functions.api.onboarding.schemas import Reason, Version
 from shared.core.pictures import PictureType
-from shared.http.models import PLAIN, PLAIN_LINE, VERSION_LIMIT, AnswerModel, RequestModel, absent, example
+from shared.http.models import PLAIN, PLAIN_LINE, VERSION_LIMIT, AnswerModel, Currency, RequestModel, absent, example
 from shared.onboarding.devices.surcharge import Condition, DeviceType, Rules
 
 PRICE_LIMIT = 100_000_000_00
@@ -41,7 +41,7 @@ class DeviceCreate(RequestModel):
     imei2: Imei | None = None
     condition: Condition
     price: Price
-    currency: Literal["RUB"] = "RUB"
+    currency: Currency = "RUB"
     comment: Comment | None = None
 
 

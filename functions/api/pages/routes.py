@@ -8,6 +8,7 @@ from fastapi import Path, Request
 from starlette.responses import Response
 
 from functions.api.pages.schemas import PageOut, PageSummaryOut, PageUpdate, PageVersionOut
+from shared.core.errors import FieldError, InvalidError
 from shared.http.auth import PUBLIC_ROUTE, Principal, requires
 from shared.http.caching import CACHED, cacheable
 from shared.http.models import ListOut, PageQuery
@@ -16,6 +17,7 @@ from shared.http.routing import Router
 from shared.shop.pages import service as pages
 from shared.shop.pages.rules import SLUG
 
+OTHER_SLUG = FieldError("slug", "other_slug", "Leave it out, or name the slug of the address.")
 router = Router(prefix="/pages", tags=["pages"])
 Slug = Annotated[str, Path(max_length=80, pattern=SLUG, description="Lower-case letters, digits and hyphens")]
 
@@ -37,7 +39,9 @@ async def get_page(request: Request, slug: Slug) -> Response:
 
 @router.put("/{slug}", responses=problems(400, 401, 403, 409, 413, 415))
 async def publish_page(slug: Slug, body: PageUpdate, user: Annotated[Principal, requires("pages.write")]) -> PageOut:
-    """Write a page, new or changed; every version is kept."""
+    """Write a page, new or changed; every version is kept. The body's `slug`, if any, is the address's."""
+    if body.slug not in (None, slug):
+        raise InvalidError("The page's address names another slug.", errors=[OTHER_SLUG])
     view = pages.publish(
         slug=slug, title=body.title, content=body.content, actor=user.user_id, expected_version=body.version
     )

@@ -25,6 +25,7 @@ class PageUpdate(RequestModel):
 
     model_config = example(title="Delivery", content="# Delivery\n\nWe ship **within two days**.", version=0)
 
+    slug: str | None = Field(default=None, max_length=80, description="The address's, when it is named at all")
     title: ShortText
     content: Markdown
     version: int | None = Field(

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field, StringConstraints
 
 from shared.core.slugs import SLUG_LENGTH, SLUG_PATTERN
-from shared.http.models import VERSION_LIMIT, AnswerModel, LongText, RequestModel, ShortText, example
+from shared.http.models import VERSION_LIMIT, AnswerModel, Currency, LongText, RequestModel, ShortText, example
 from shared.providers.payments.base import VAT_CODES
 from shared.shop.catalog import sizes
 from shared.shop.catalog.rules import (
@@ -112,6 +112,7 @@ class ProductCreate(RequestModel):
     name: ShortText
     description: LongText = ""
     price: Price
+    currency: Currency = "RUB"
     sizes: Annotated[list[ProductSizeRequest], Field(min_length=1, max_length=SIZES_LIMIT), AfterValidator(_distinct)]
     size_table: SizeTable = None
     care_instructions: LongText = ""

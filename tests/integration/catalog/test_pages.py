@@ -23,6 +23,13 @@ def test_a_page_is_written_read_and_cached(shop: Shop) -> None:
     assert shop.call("GET", "/pages/about", headers={"If-None-Match": seen.headers["etag"]}).status == 304
 
 
+def test_a_page_may_be_sent_with_the_slug_of_its_address(shop: Shop) -> None:
+    assert shop.call("PUT", "/pages/about", {**ABOUT, "slug": "about"}, by="admin").json["slug"] == "about"
+    other = shop.call("PUT", "/pages/about", {**ABOUT, "slug": "care"}, by="admin")
+    assert (other.status, other.json["errors"][0]["field"]) == (422, "slug")
+    assert shop.call("GET", "/pages/care").status == 404
+
+
 def test_pages_are_listed_by_slug_without_their_content(shop: Shop) -> None:
     for slug in ("delivery", "about", "care"):
         shop.call("PUT", f"/pages/{slug}", ABOUT, by="admin")

@@ -372,3 +372,9 @@ def test_a_vat_code_is_one_of_the_providers(shop: Shop, code: Any) -> None:
     made = shop.product()
     refused = shop.call("PATCH", f"/products/{made['id']}", {"version": made["version"], "vat_code": code}, by="admin")
     assert (refused.status, refused.code) == (422, "validation_error")
+
+
+def test_a_product_may_be_sent_with_its_currency(shop: Shop) -> None:
+    assert shop.product(currency="RUB")["currency"] == "RUB"
+    other = shop.call("POST", "/products", {**HOODIE, "currency": "USD"}, by="admin")
+    assert (other.status, other.json["errors"][0]["field"]) == (422, "currency")

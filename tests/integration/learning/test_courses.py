@@ -49,6 +49,12 @@ def test_a_draft_is_404_for_others(school: School) -> None:
     assert school.call("GET", f"/courses/{course}?draft=true", by="anna").status == 404
 
 
+def test_a_course_may_be_sent_with_its_currency(school: School) -> None:
+    made = school.call("POST", "/courses", {"title": "Уход", "currency": "RUB"}, by="manager")
+    assert (made.status, made.json["currency"]) == (201, "RUB")
+    assert school.call("POST", "/courses", {"title": "Уход", "currency": "USD"}, by="manager").status == 422
+
+
 def test_only_managers_make_courses_and_only_admins_publish(school: School) -> None:
     assert school.call("POST", "/courses", {"title": "Моё"}, by="anna").status == 403
     course = school.course()
