@@ -99,6 +99,7 @@ const enMore: typeof ruMore = {
     hours: "Opening hours",
     days: { mon: "Mon", tue: "Tue", wed: "Wed", thu: "Thu", fri: "Fri", sat: "Sat", sun: "Sun" },
     dayOff: "closed",
+    closedOn: "Closed on {{date}}",
     allDay: "all day",
     door: "Door code",
     doorText: "Hold it to the scanner at the door. The code renews itself.",

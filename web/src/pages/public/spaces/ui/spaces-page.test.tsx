@@ -20,6 +20,7 @@ it("says on which day a space opens that is closed for days", async () => {
     present: 0,
     time_zone: "UTC",
     opening_hours: {},
+    closed_days: [{ date: new Date().toISOString().slice(0, 10), name: "Repairs" }],
     is_open: false,
     closes_at: null,
     opens_at: new Date(Date.now() + opensInHours * 3_600_000).toISOString(),
@@ -33,6 +34,7 @@ it("says on which day a space opens that is closed for days", async () => {
       </MemoryRouter>
     </QueryClientProvider>,
   );
+  expect(screen.getAllByText(/: Repairs$/)).toHaveLength(2);
   const [soon, later] = screen.getAllByText(/^Opens/).map((one) => one.textContent);
   expect(soon).toMatch(/^Opens \d\d:\d\d/);
   expect(later).toMatch(/^Opens [A-Z][a-z]+ \d/);

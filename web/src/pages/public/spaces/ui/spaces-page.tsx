@@ -5,8 +5,9 @@ import { type Space, spacesQuery } from "@/entities/space";
 import { useIsMember } from "@/entities/session";
 import { useLive } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
-import { dateTime, time, useTitle } from "@/shared/lib";
+import { date, dateTime, time, todayIn, useTitle } from "@/shared/lib";
 import { Badge, ButtonLink, Card, Empty, LoadError, PageTitle, Progress, Skeleton } from "@/shared/ui";
+import { closedSoon } from "../model/closed-days";
 import { Door } from "./door";
 
 const DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
@@ -71,6 +72,7 @@ function SpaceCard({ space }: { space: Space }) {
   const free = Math.max(0, space.capacity - space.present);
   const always = space.is_open && !space.closes_at;
   const [now] = useState(() => Date.now());
+  const closed = closedSoon(space.closed_days, todayIn(space.time_zone, now));
   return (
     <Card className="flex flex-col gap-5">
       <div className="flex flex-wrap items-start justify-between gap-3">
@@ -115,6 +117,16 @@ function SpaceCard({ space }: { space: Space }) {
       <ButtonLink to={`/spaces/${space.id}`} variant="secondary" className="self-start whitespace-normal! py-2">
         {t("cowork.bookHere")}
       </ButtonLink>
+      {closed.length > 0 && (
+        <ul className="text-sm text-muted">
+          {closed.map((day) => (
+            <li key={day.date}>
+              {t("spaces.closedOn", { date: date(day.date) })}
+              {day.name && `: ${day.name}`}
+            </li>
+          ))}
+        </ul>
+      )}
       {!always && (
         <details className="group">
           <summary className="flex min-h-11 cursor-pointer items-center gap-1.5 font-semibold">
