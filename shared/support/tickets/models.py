@@ -96,6 +96,8 @@ class Ticket(SupportItem, discriminator="ticket"):
     merged_into = UnicodeAttribute(null=True)
     merged_from = ListAttribute[str](default=list)
     follows = UnicodeAttribute(null=True)
+    # The ticket that a reply opened when this was long closed: further replies go there.
+    followed_by = UnicodeAttribute(null=True)
     split_from = UnicodeAttribute(null=True)
     split_into = ListAttribute[str](default=list)
     # What it shows of other tickets, each as `ticket_id/message_id`.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from shared.core import clock
 from shared.core.settings import settings
-from shared.support.events import TicketAssigned, TicketMailReplyRequested, TicketOpened, TicketReplied
+from shared.support.events import TicketAssigned, TicketMailReplyRequested, TicketOpened, TicketReplied, TicketUpdated
 from shared.support.tickets import rules
 from shared.support.tickets.editor import Edits, TicketEditor, find
 from shared.support.tickets.errors import TicketMergedError
@@ -130,25 +130,18 @@ def new_ticket(
 
 
 def customer_reply(edits: Edits, ticket: Ticket, new: NewMessage) -> PostedMessage:
-    """Add a customer's reply: to the other ticket when theirs was merged, or to a new one when it is long closed.
+    """Add a customer's reply: to the other ticket when theirs was merged, or to what follows it when it is long closed.
 
-    It opens the ticket again. What a machine wrote opens nothing, neither the ticket nor a new one.
+    It opens the ticket again; the first to one that is long closed opens the ticket that follows it. What a machine
+    wrote opens nothing, neither the ticket nor a new one.
     """
     customer_id = ticket.customer_id
-    while ticket.merged_into:
-        ticket = find(ticket.merged_into)
-    if not new.automatic and rules.is_long_closed(ticket.closed_at, clock.now(), settings().support_reopen_days):
-        return new_ticket(
-            edits,
-            customer_id=customer_id,
-            actor=customer_id,
-            subject=ticket.subject,
-            message=new,
-            channel=ticket.channel,
-            priority=ticket.priority,
-            follows=ticket.ticket_id,
-            sender_address=ticket.sender_address,
-        )
+    ticket = _unmerged(ticket)
+    while not new.automatic and rules.is_long_closed(ticket.closed_at, clock.now(), settings().support_reopen_days):
+        following = _following(ticket, customer_id)
+        if following is None:
+            return _follow(edits, ticket, new, customer_id=customer_id)
+        ticket = following
     editor = edits.edit(ticket, actor=customer_id)
     message = _customer_message(editor, new)
     editor.add_event(
@@ -163,6 +156,41 @@ def customer_reply(edits: Edits, ticket: Ticket, new: NewMessage) -> PostedMessa
     if not new.automatic:
         editor.apply("customer_reply")
     return PostedMessage(ticket, message)
+
+
+def _unmerged(ticket: Ticket) -> Ticket:
+    while ticket.merged_into:
+        ticket = find(ticket.merged_into)
+    return ticket
+
+
+def _following(ticket: Ticket, customer_id: str | None) -> Ticket | None:
+    """The ticket that was opened to go on from a long closed one, unless it is somebody else's."""
+    if not ticket.followed_by:
+        return None
+    following = _unmerged(find(ticket.followed_by))
+    if customer_id and not following.customer_id:
+        # As with the ticket that is answered: its sender has confirmed the address since.
+        following.customer_id, following.sender_verified = customer_id, True
+    return following if following.customer_id == customer_id else None
+
+
+def _follow(edits: Edits, ticket: Ticket, new: NewMessage, *, customer_id: str | None) -> PostedMessage:
+    posted = new_ticket(
+        edits,
+        customer_id=customer_id,
+        actor=customer_id,
+        subject=ticket.subject,
+        message=new,
+        channel=ticket.channel,
+        priority=ticket.priority,
+        follows=ticket.ticket_id,
+        sender_address=ticket.sender_address,
+    )
+    editor = edits.edit(ticket, actor=customer_id)
+    ticket.followed_by = posted.ticket.ticket_id
+    editor.add_event(TicketUpdated(**editor.ref, fields=["followed_by"]))
+    return posted
 
 
 def _customer_message(editor: TicketEditor, new: NewMessage) -> Message:

@@ -170,6 +170,34 @@ def test_a_reply_opens_a_ticket_that_was_closed_lately_and_follows_an_older_one(
     assert support.bodies(ticket_id, "anna") == ["Где он?"]
 
 
+def test_further_replies_to_a_long_closed_ticket_go_to_the_one_that_follows_it(support: Support) -> None:
+    ticket_id = support.open()
+    support.do(ticket_id, "close", by="anna")
+    support.clock.tick(days=8)
+    first, second = (support.say(ticket_id, text).json["ticket_id"] for text in ("Снова то же", "И вот ещё"))
+    assert first == second != ticket_id
+    assert support.bodies(first, "anna") == ["Снова то же", "И вот ещё"]
+    support.do(first, "close", by="manager")
+    assert support.say(ticket_id, "Не готово").json["ticket_id"] == first
+    assert support.ticket(first).status == "open"
+    support.do(first, "close", by="manager")
+    support.clock.tick(days=8)
+    third = support.say(ticket_id, "Опять").json["ticket_id"]
+    assert support.ticket(third).follows == first
+    assert support.say(ticket_id, "И опять").json["ticket_id"] == third
+
+
+def test_of_two_replies_at_once_to_a_long_closed_ticket_one_opens_what_follows_it(
+    support: Support, at_once: Callable[..., list[Answer]]
+) -> None:
+    ticket_id = support.open()
+    support.do(ticket_id, "close", by="anna")
+    support.clock.tick(days=8)
+    answers = at_once(lambda: support.say(ticket_id, "Раз"), lambda: support.say(ticket_id, "Два"))
+    assert [answer.status for answer in answers] == [201, 201]
+    assert len({answer.json["ticket_id"] for answer in answers}) == 1
+
+
 def test_closing_twice_closes_once(support: Support) -> None:
     ticket_id = support.open()
     assert [support.do(ticket_id, "close", by=who).json["status"] for who in ("anna", "manager")] == [
