@@ -21,6 +21,7 @@ from shared.support.macros.errors import ReadVersionError, TagLimitError
 from shared.support.teams import assignment
 from shared.support.tickets import rules
 from shared.support.tickets.editor import Edits, TicketEditor, commit, find
+from shared.support.tickets.errors import TicketTakenError
 from shared.support.tickets.models import Ticket
 from shared.support.tickets.replies import NewMessage, agent_reply, refuse_merged
 from shared.support.tickets.rules import AuthorRole, MessageKind, TicketStatus
@@ -44,8 +45,10 @@ def apply(
 ) -> Ticket:
     """Take all actions or none, on the `version` that was read if it is named.
 
+    Who names no version cannot know whose the ticket is by now, and takes it for themselves only from nobody.
+
     Raises ActionsInvalidError, TicketNotFoundError, TicketMergedError, TicketClosedError, TicketStatusError,
-    ReadVersionError, NotAnAgentError, TeamNotFoundError, CannedReplyNotFoundError, TagLimitError.
+    TicketTakenError, ReadVersionError, NotAnAgentError, TeamNotFoundError, CannedReplyNotFoundError, TagLimitError.
     """
     ordered = checked(actions)
 
@@ -54,6 +57,11 @@ def apply(
         if version not in (None, ticket.version):
             raise ReadVersionError(current_version=ticket.version)
         refuse_merged(ticket)
+        if version is None and _takes(ordered) and (ticket.assignee_id or actor) != actor:
+            raise TicketTakenError(
+                "The ticket is somebody else's by now. Name its `version` to take it over.",
+                assignee_id=ticket.assignee_id,
+            )
         editor = edits.edit(ticket, actor=actor)
         for action in ordered:
             _ACTS[action["type"]](edits, editor, action)
@@ -78,6 +86,10 @@ def apply_to_many(
         with suppress(LostRaceError):
             uow.commit()
     return [_applied(ticket_id, ordered, actor, idempotency) for ticket_id in dict.fromkeys(ticket_ids)]
+
+
+def _takes(actions: Sequence[ActionData]) -> bool:
+    return any(action["type"] == "assign" and action["assignee_id"] == ME for action in actions)
 
 
 def _applied(ticket_id: str, actions: Sequence[ActionData], actor: str, key: IdempotencyKey | None) -> Applied:

@@ -66,7 +66,7 @@ def test_the_events_of_a_macro_say_what_was_there_before(support: Support) -> No
         {"type": "add_tags", "tags": ["обмен"]},
         {"type": "snooze", "minutes": 60},
     ]
-    assert act(support, ticket_id, actions=actions).status == 200
+    assert act(support, ticket_id, actions=actions, version=support.ticket(ticket_id).version).status == 200
     assert support.events("assigned")[-1]["before"] == support.person("marta").id
     assert [data["changes"] for data in support.events("updated")[1:]] == [
         [{"field": "priority", "before": "normal", "after": "high"}],
@@ -91,6 +91,21 @@ def test_the_version_that_was_read_counts(support: Support) -> None:
     support.say(ticket_id, "Ещё вопрос")
     late = act(support, ticket_id, actions=[{"type": "status", "status": "closed"}], version=1)
     assert (late.status, late.code, late.json["current_version"]) == (409, "version_conflict", 2)
+
+
+def test_who_takes_many_tickets_takes_none_away_from_whoever_has_just_taken_it(support: Support) -> None:
+    taken, free = support.open(), support.open()
+    mine, hers = support.person("manager").id, support.person("marta").id
+    support.do(taken, "assign", by="marta")
+    take = [{"type": "assign", "assignee_id": "me"}]
+    results = bulk(support, [taken, free], actions=take).json["results"]
+    assert [(one["done"], one["code"]) for one in results] == [(False, "ticket_taken"), (True, None)]
+    assert [support.ticket(one).assignee_id for one in (taken, free)] == [hers, mine]
+    refused = act(support, taken, actions=take)
+    assert (refused.status, refused.code, refused.json["assignee_id"]) == (409, "ticket_taken", hers)
+    assert all(one["done"] for one in bulk(support, [free], actions=take).json["results"])
+    assert bulk(support, [taken], actions=[{"type": "assign", "assignee_id": mine}]).json["results"][0]["done"]
+    assert act(support, free, by="marta", actions=take, version=support.ticket(free).version).status == 200
 
 
 def test_a_second_click_answers_once(support: Support) -> None:
