@@ -22,6 +22,7 @@ from shared.shop.delivery.rules import DeliveryKind
 from shared.shop.orders import events, karma, rules, texts
 from shared.shop.orders.errors import (
     HoldExpiredError,
+    IllegalTransitionError,
     LineNotFoundError,
     NothingToShipError,
     PaymentReviewNeededError,
@@ -161,10 +162,13 @@ def set_preorder_status(
 ) -> Order:
     """Set the preorder status of this order alone; None shows the wave's status again.
 
-    Applies to the given lines or to all that are preorders. Raises LineNotFoundError.
+    Applies to the given lines or to all that are preorders. Raises LineNotFoundError, and IllegalTransitionError for
+    an order that is given up: its buyer waits for nothing.
     """
 
     def act(uow: UnitOfWork, order: Order) -> None:
+        if order.status in rules.RELEASED:
+            raise IllegalTransitionError(order_status=order.status)
         lines = [x for x in order.lines if x.is_preorder and (not line_ids or x.line_id in line_ids)]
         if not lines or len(lines) < len(set(line_ids)):
             raise LineNotFoundError()

@@ -189,6 +189,15 @@ def test_the_status_of_a_preorder_is_its_waves_until_an_admin_says_otherwise(sho
     assert (refused.status, refused.code) == (404, "order_line_not_found")
 
 
+def test_no_buyer_hears_of_the_preorder_of_an_order_that_was_cancelled(shop: Shop) -> None:
+    coat = shop.preorder()
+    order = shop.paid((coat, "M", 1))
+    assert shop.call("POST", f"/orders/{order['id']}/cancel").status == 200
+    refused = shop.call("PATCH", f"/orders/{order['id']}/preorder-status", {"status": "ready"}, by="admin")
+    assert (refused.status, refused.code, refused.json["order_status"]) == (409, "illegal_transition", "cancelled")
+    assert "order.preorder_status_changed" not in shop.types("order")
+
+
 def raised(shop: Shop, product_id: str, wave: int, capacity: int) -> Answer:
     """PATCH of a wave's capacity, as an admin."""
     path = f"/api/v1/products/{product_id}/waves/{wave}"

@@ -19,7 +19,8 @@ export function OrderLines({ order }: { order: Order }) {
   const { t } = useTranslation();
   const products = useQueries({ queries: order.items.map((item) => productQuery(item.product_id)) });
   const maySet = useMay("orders.set_preorder_status");
-  const hasPreorder = order.items.some((item) => item.is_preorder);
+  const isGivenUp = order.status === "cancelled" || order.status === "expired";
+  const hasPreorder = !isGivenUp && order.items.some((item) => item.is_preorder);
   return (
     <Card>
       <div className="mb-4 flex flex-wrap items-center justify-between gap-3">
