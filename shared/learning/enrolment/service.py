@@ -273,7 +273,9 @@ def leave(*, user_id: str, course_id: str) -> Enrolment:
 
 def grant(*, course_id: str, user_ids: Sequence[str], actor: str) -> list[Enrolment]:
     """Give people access; who has it keeps what they have. Raises LearnerUnknownError, IllegalTransitionError for
-    a course without a release, and as `require_open`.
+    a course without a release or people whose money a person must look at first, and as `require_open`.
+
+    Nobody is given anything when somebody in the list cannot be.
     """
     course = load_course(course_id)
     if course.status in (CourseStatus.DRAFT, CourseStatus.IN_REVIEW):
@@ -283,6 +285,8 @@ def grant(*, course_id: str, user_ids: Sequence[str], actor: str) -> list[Enrolm
     known = {one.id for one in User.batch_get([User.key(one) for one in wanted]) if one.is_active}
     if unknown := [one for one in wanted if one not in known]:
         raise LearnerUnknownError.of("user_ids", unknown)
+    if held := [one for one in wanted if _is_held(find_enrolment(one, course_id))]:
+        raise IllegalTransitionError(enrolment_status=EnrolmentStatus.AWAITING_PAYMENT.value, user_ids=held)
     title = _title(course_id)
 
     def give(user_id: str) -> Enrolment:
@@ -396,6 +400,13 @@ def percents_now(enrolments: Iterable[Enrolment]) -> Iterator[tuple[Enrolment, i
         if one.completed and required is None:
             required = load_live(one.course_id).outline.required
         yield one, rules.percent_of(one.completed, required or 0)
+
+
+def _is_held(enrolment: Enrolment | None) -> bool:
+    """Whether another amount was paid than asked for, which a person must settle."""
+    if enrolment is None or enrolment.status != EnrolmentStatus.AWAITING_PAYMENT:
+        return False
+    return bool(load_purchase(enrolment.purchase_id).status == PurchaseStatus.HELD)
 
 
 def _give_up(uow: UnitOfWork, enrolment: Enrolment) -> None:

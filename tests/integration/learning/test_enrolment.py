@@ -219,6 +219,16 @@ def test_an_author_grants_and_takes_back(school: School, paid: str) -> None:
     assert school.call("POST", path, {"user_ids": ["usr_x"]}, by="manager").code == "user_unknown"
 
 
+def test_a_grant_to_many_gives_nobody_anything_while_the_purchase_of_one_is_held(school: School, paid: str) -> None:
+    school.enrol(paid)
+    school.pay(paid, amount=100)
+    anna, boris = school.person("anna"), school.person("boris")
+    path = f"/courses/{paid}/learners"
+    refused = school.call("POST", path, {"user_ids": [boris, anna]}, by="manager")
+    assert (refused.status, refused.code, refused.json["user_ids"]) == (409, "illegal_transition", [anna])
+    assert school.did("GET", path, by="manager")["items"] == []
+
+
 def test_a_grant_gives_up_a_purchase_that_waits(school: School, paid: str) -> None:
     school.enrol(paid)
     purchase = str(school.enrolment(paid).purchase_id)
