@@ -112,7 +112,7 @@ def report_many(user_id: str, course_id: str, lesson_id: str, reports: Sequence[
         uow = UnitOfWork()
         if after != before:
             progress.set_watched(lesson, after)
-            _announce_quarters(uow, learner, lesson, after)
+        _announce_quarters(uow, learner, lesson, after)
         if _is_due(learner, lesson, after):
             learner.complete(uow, lesson)
         is_touched = after != before or len(uow) > 0
@@ -266,8 +266,13 @@ def _active_moments(
 
 
 def _announce_quarters(uow: UnitOfWork, learner: Learner, lesson: LessonEntry, watched: Watched) -> None:
-    """Announce each quarter of the video that was passed now, once."""
+    """Announce each quarter of the video that was passed, once, and none before it can be believed.
+
+    Days, achievements and their karma are counted from it: whoever claims ten hours in one report has not watched them.
+    """
     progress = learner.progress_of(lesson)
+    if watched.ready_at() > learner.now.timestamp():
+        return
     for percent in QUARTERS:
         if (progress.quarter or 0) < percent <= watched.quarter():
             event = LessonWatched(

@@ -68,10 +68,27 @@ def test_nobody_watches_ten_minutes_in_one_second(school: School, watching: tupl
     assert school.report(course, video).json["status"] == "completed"
 
 
-def test_two_devices_at_once_lose_nothing(
-    school: School, watching: tuple[str, str], at_once: Callable[..., list[Any]]
+def test_what_nobody_can_have_watched_yet_is_in_no_count(
+    school: School, watching: tuple[str, str], time: FrozenClock
 ) -> None:
     course, video = watching
+    school.report(course, video, [0, 600])
+    time.tick(seconds=239)
+    school.report(course, video)
+    assert school.aws.events("lesson.watched") == []
+    time.tick(seconds=1)
+    for _ in range(2):
+        school.report(course, video)
+    assert [one["data"]["percent"] for one in school.aws.events("lesson.watched")] == [25, 50, 75, 100]
+    assert sum(one["data"]["new_seconds"] for one in school.aws.events("lesson.watched")) == 600
+
+
+def test_two_devices_at_once_lose_nothing(
+    school: School, watching: tuple[str, str], at_once: Callable[..., list[Any]], time: FrozenClock
+) -> None:
+    course, video = watching
+    school.report(course, video, [0, 1])
+    time.tick(minutes=4)
     parts = [[0.0, 100.0], [100.0, 250.0], [240.0, 400.0], [400.0, 600.0]]
     answers = at_once(*[lambda part=part: school.report(course, video, part) for part in parts])
     assert {one.status for one in answers} == {200}
