@@ -129,3 +129,16 @@ def test_words_without_an_end_widen_no_screen(visitor: Visitors, admin: Api, api
         page.goto(person.base_url + path)
         page.get_by_text(word).first.wait_for()
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+
+
+def test_a_message_of_one_long_word_is_read_from_its_beginning(visitor: Visitors, api: Api) -> None:
+    """Such as an address that somebody has pasted."""
+    api.register()
+    address = f"https://example.com/{'a1' * 100}"
+    made = ok(api.post("/support/tickets", {"subject": "Ссылка", "text": address}))
+    page = visitor("phone").sign_in(api, f"/help/{made['id']}")
+    message = page.get_by_text(address)
+    message.wait_for()
+    box = message.bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= page.viewport_size["width"]

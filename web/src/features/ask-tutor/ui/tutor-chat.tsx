@@ -177,7 +177,7 @@ function Said({ message, courseSlug, onChange }: { message: ChatMessage; courseS
       )}
     >
       <p className="sr-only">{isOwn ? t("academy.tutor.you") : t("academy.tutor.title")}</p>
-      <p className="break-words whitespace-pre-line">{message.text}</p>
+      <p className="wrap-anywhere whitespace-pre-line">{message.text}</p>
       {!isOwn && message.is_grounded === false && (
         <p className="text-sm text-amber">{t("academy.tutor.notGrounded")}</p>
       )}

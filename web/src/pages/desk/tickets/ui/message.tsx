@@ -30,7 +30,7 @@ export function Message({ message, author, isNew, nameOf, onRedact, chosen, onCh
           <summary className="min-h-6 cursor-pointer text-center">
             {t(`areas.support.draft.was.${message.decision ?? "rejected"}`)} · {dateTime(message.created_at)}
           </summary>
-          <p className="mt-2 pb-2 break-words whitespace-pre-line">{message.body}</p>
+          <p className="mt-2 pb-2 wrap-anywhere whitespace-pre-line">{message.body}</p>
         </details>
       </li>
     );
@@ -65,7 +65,7 @@ export function Message({ message, author, isNew, nameOf, onRedact, chosen, onCh
         </p>
         <div
           className={cn(
-            "rounded-card px-4 py-2.5 break-words whitespace-pre-line",
+            "rounded-card px-4 py-2.5 wrap-anywhere whitespace-pre-line",
             note
               ? "border border-dashed border-amber/50 bg-amber-soft"
               : own

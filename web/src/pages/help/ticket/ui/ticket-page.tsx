@@ -82,7 +82,7 @@ function Message({ message }: { message: TicketMessage }) {
       </p>
       <div
         className={cn(
-          "rounded-card px-5 py-3.5 break-words whitespace-pre-line",
+          "rounded-card px-5 py-3.5 wrap-anywhere whitespace-pre-line",
           own ? "rounded-tr-md bg-ink text-canvas" : "rounded-tl-md border border-line bg-surface",
         )}
       >
