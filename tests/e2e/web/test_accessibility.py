@@ -5,6 +5,7 @@ Staff's screens: test_staff_screens.py.
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
 
 import pytest
@@ -142,3 +143,17 @@ def test_a_message_of_one_long_word_is_read_from_its_beginning(visitor: Visitors
     box = message.bounding_box()
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= page.viewport_size["width"]
+
+
+@pytest.mark.parametrize("size", ["phone", "desktop"])
+def test_a_room_with_a_long_name_covers_nothing_of_the_form(size: str, visitor: Visitors, admin: Api, api: Api) -> None:
+    api.register()
+    space = ok(admin.post("/spaces", {**SPACE, "name": f"Место {uuid.uuid4().hex[:8]}"}))
+    word = "Переговорная" * 6
+    ok(admin.post("/resources", {"space_id": space["id"], "kind": "room", "name": word, "slot_minutes": 60}))
+    page = visitor(size).sign_in(api, f"/spaces/{space['id']}")
+    page.get_by_text(word).wait_for()
+    choice = page.locator("fieldset label", has_text=word)
+    widths = choice.evaluate("label => [label.scrollWidth, label.offsetWidth, label.closest('fieldset').offsetWidth]")
+    assert widths == sorted(widths)
+    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]

@@ -167,17 +167,19 @@ export function Choices<T extends string>({
   return (
     <fieldset>
       <legend className={cn("mb-2 text-sm font-semibold", hideLegend && "sr-only")}>{legend}</legend>
-      <div className={cn("flex flex-wrap gap-2", !pills && "flex-col", !pills && !stacked && "sm:flex-row")}>
+      <div
+        className={cn("flex gap-2", pills ? "flex-wrap" : "flex-col", !pills && !stacked && "sm:flex-row sm:flex-wrap")}
+      >
         {options.map((option) => (
           <label
             key={option.value}
             className={cn(
-              "relative cursor-pointer border border-line-strong/60 bg-surface transition-colors select-none",
+              "relative max-w-full cursor-pointer border border-line-strong/60 bg-surface transition-colors select-none",
               "hover:border-ink has-checked:border-ink has-checked:bg-ink has-checked:text-canvas",
               "has-focus-visible:outline-3 has-focus-visible:outline-offset-2 has-focus-visible:outline-accent",
               "has-disabled:cursor-not-allowed has-disabled:border-dashed has-disabled:text-muted has-disabled:hover:border-line-strong/60",
               pills
-                ? "grid min-h-11 min-w-12 place-items-center rounded-full px-4 font-medium"
+                ? "grid min-h-11 min-w-12 place-items-center rounded-full px-4 font-medium wrap-anywhere"
                 : "flex min-h-14 flex-1 flex-col justify-center rounded-control px-4 py-3",
             )}
           >
