@@ -157,3 +157,19 @@ def test_a_room_with_a_long_name_covers_nothing_of_the_form(size: str, visitor: 
     widths = choice.evaluate("label => [label.scrollWidth, label.offsetWidth, label.closest('fieldset').offsetWidth]")
     assert widths == sorted(widths)
     assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
+
+
+def test_the_bell_and_the_cart_name_no_other_number_than_they_show(visitor: Visitors, admin: Api, api: Api) -> None:
+    """No more than ten notifications are read for the bell."""
+    api.register()
+    sold = product(admin, sizes=[{"size": "ONE", "stock": 20}])
+    page = visitor("phone").sign_in(api, f"/products/{sold['id']}")
+    one = {"id": "ntf_1", "kind": "welcome"}
+    page.route("**/api/v1/notifications?*unread=true*", lambda route: route.fulfill(json={"items": [one] * 10}))
+    lines = [{"product_id": sold["id"], "size": "ONE", "quantity": 12}]
+    cart = {"state": {"lines": lines, "promoCode": "", "karmaPoints": 0}, "version": 1}
+    page.evaluate("cart => localStorage.setItem('atrium.cart', JSON.stringify(cart))", cart)
+    page.reload()
+    page.get_by_role("link", name="непрочитанных: 9+").wait_for()
+    page.get_by_role("link", name="Корзина, вещей: 9+").wait_for()
+    assert not violations(page)

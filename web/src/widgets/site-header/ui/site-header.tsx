@@ -19,11 +19,14 @@ const LINKS = [
   ["/account/help", "site.help"],
 ] as const;
 
+/** What is seen is what is named: who speaks to the browser says it, and the bell reads no more than ten. */
+const upToNine = (value: number): string => (value > 9 ? "9+" : `${value}`);
+
 function Count({ value }: { value: number }) {
   if (!value) return null;
   return (
     <span className="absolute top-1 right-0.5 grid h-4.5 min-w-4.5 place-items-center rounded-full bg-accent px-1 text-[0.6875rem] leading-none font-bold text-on-accent">
-      {value > 9 ? "9+" : value}
+      {upToNine(value)}
     </span>
   );
 }
@@ -75,7 +78,7 @@ export function SiteHeader() {
               variant="quiet"
               size="icon"
               className="relative"
-              aria-label={unread ? t("site.inboxUnread", { count: unread }) : t("site.inbox")}
+              aria-label={unread ? t("site.inboxUnread", { count: upToNine(unread) }) : t("site.inbox")}
             >
               <Bell aria-hidden />
               <Count value={unread} />
@@ -94,7 +97,7 @@ export function SiteHeader() {
           variant="quiet"
           size="icon"
           className="relative -mr-2.5"
-          aria-label={count ? t("site.cartCount", { count }) : t("site.cart")}
+          aria-label={count ? t("site.cartCount", { count: upToNine(count) }) : t("site.cart")}
         >
           <ShoppingBag aria-hidden />
           <Count value={count} />
