@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
+from shared.core.paging import InvalidCursorError
 from shared.messaging.worker import ReceiveInfo
 from shared.providers import storage
 from shared.providers.storage.base import PART_BYTES, ObjectStore
@@ -17,6 +18,7 @@ Pages: TypeAlias = Iterator[tuple[list[str], Any]]
 """(the lines of a page, the place behind it: JSON, None at the end)"""
 
 CSV_TYPE = "text/csv; charset=utf-8"
+BEGINNING: Final[Mapping[str, Any]] = {"rows": 0, "place": None}
 # Spreadsheets take a file without it for an old eight-bit encoding.
 BYTE_ORDER_MARK = "\ufeff"
 
@@ -52,16 +54,25 @@ def file_of_pages(
     at the end. No more than a part of the file is in memory, however large it is: parts go to the store as they fill,
     with their end when an invocation hands on, and the last one has the store put them together.
     """
-    done = task.progress or {"rows": 0, "place": None}
-    file = _PartedFile(storage.from_settings("files"), _file_key(task, name), content_type, done, heading)
-    rows = done["rows"]
-    for lines, place in pages(done["place"]):
-        file.add("".join(lines))
-        rows += len(lines)
-        if place is not None and not may_go_on():
-            return Progress({**file.suspend(), "rows": rows, "place": place})
-    file.finish()
-    return _outcome(task, name, rows)
+
+    def write(done: Mapping[str, Any]) -> Outcome | Progress:
+        file = _PartedFile(storage.from_settings("files"), _file_key(task, name), content_type, done, heading)
+        rows = done["rows"]
+        for lines, place in pages(done["place"]):
+            file.add("".join(lines))
+            rows += len(lines)
+            if place is not None and not may_go_on():
+                return Progress({**file.suspend(), "rows": rows, "place": place})
+        file.finish()
+        return _outcome(task, name, rows)
+
+    try:
+        return write(task.progress or BEGINNING)
+    except InvalidCursorError:
+        if not task.progress:
+            raise
+        # An earlier version began the file and read in another order: its place says nothing here.
+        return write(BEGINNING)
 
 
 def _file_key(task: Task, name: str) -> str:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
+from shared.core.paging import encode_cursor
 from shared.coworking import stuck
 from shared.coworking.bookings import export as booking_export
 from shared.coworking.passes import export as pass_export
+from shared.coworking.passes.models import SETTLED
+from shared.coworking.tasks import export_bookings, export_passes
 from shared.tasks.exports import rows_of
+from shared.tasks.models import Task
 from tests.integration.bookings.conftest import DESK, Bookings
 from tests.integration.bookings.test_passes import bought, product
 
@@ -88,6 +94,16 @@ def test_a_booking_that_is_paid_or_cancelled_while_bookings_are_exported_is_in_t
         assert bookings.call("DELETE", f"/bookings/{cancelled}", by="anna").status == 200
     found += [row[0] for row in rows]
     assert sorted(found) == sorted([first, second, third])
+
+
+@pytest.mark.parametrize("step", [export_bookings, export_passes])
+def test_an_export_that_an_earlier_version_began_in_another_order_begins_anew(bookings: Bookings, step: Any) -> None:
+    bookings.book(bookings.resource(bookings.space()), NINE, TEN)
+    former = encode_cursor("bookings-waiting", {"pk": "BOOKING#1"})
+    place = {"spaces": [None], "left": [SETTLED], "cursor": former}
+    begun = Task(*Task.key("tsk_1"), id="tsk_1", owner="usr_1", request={}, progress={"rows": 9, "place": place})
+    made = step(begun, lambda: True)
+    assert made.result == {"rows": int(step is export_bookings)}
 
 
 def test_a_pass_that_is_paid_or_given_up_while_passes_are_exported_is_in_the_file_once(

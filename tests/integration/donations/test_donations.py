@@ -8,13 +8,17 @@ from typing import Any
 import pytest
 
 from shared.core import clock, ids
+from shared.core.paging import encode_cursor
 from shared.core.settings import settings
 from shared.coworking.donations import export
 from shared.coworking.donations.export import export_csv
+from shared.coworking.tasks import export_donations
 from shared.identity.models import User
 from shared.payments import lookup as payment_lookup
+from shared.providers import storage
 from shared.tasks.exports import rows_of
 from shared.tasks.models import Task
+from shared.tasks.service import Outcome
 from tests.integration.donations.conftest import Donors
 
 
@@ -183,6 +187,18 @@ def test_an_export_is_made_in_the_background(donors: Donors) -> None:
     [task] = donors.aws.events("task.requested")
     assert task["data"]["kind"] == "donations.export"
     assert donors.person("anna") in next(row for row in export_csv() if open_gift in row)
+
+
+def test_an_export_that_an_earlier_version_began_in_another_order_begins_anew(donors: Donors) -> None:
+    given = donors.given(200_000)
+    wanted = Task.get(*Task.key(donors.call("GET", "/donations/export", by="admin").json["task_id"]))
+    store = storage.from_settings("files")
+    store.put(f"tasks/exports/{wanted.id}/parts/00001", b"half a file", content_type="text/csv")
+    wanted.progress = {"parts": 1, "rows": 7, "place": [1, encode_cursor("all-donations:succeeded", {"pk": given})]}
+    made = export_donations(wanted, lambda: True)
+    assert isinstance(made, Outcome)
+    assert made.result == {"rows": 1}
+    assert store.get(str(made.file_key)).decode() == "\ufeff" + "".join(export_csv())
 
 
 def test_a_period_counts_what_came_in_it(donors: Donors) -> None:
