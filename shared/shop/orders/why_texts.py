@@ -30,6 +30,8 @@ EVENTS: Final[Sentences] = {
             "The payment came late, and the goods were held again: {amount}.",
             **_SUM,
         ).when(late=True),
+        # Another amount than the order's, which staff accepted.
+        said("Заказ оплачен: {amount}.", "The order was paid: {amount}.", amount=("captured_amount", money)),
         said("Заказ оплачен: {amount}.", "The order was paid: {amount}.", **_SUM),
         said("Заказ оплачен.", "The order was paid."),
     ),

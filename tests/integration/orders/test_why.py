@@ -150,3 +150,11 @@ def test_a_preorder_of_before_without_the_moment_of_its_payment_waits_since_its_
     stored = shop.stored(order)
     stored.update([type(stored).paid_at.remove()])
     assert why(shop, order)["waits_for"]["since"].startswith("20")
+
+
+def test_an_order_of_which_another_amount_was_accepted_says_what_came(shop: Shop) -> None:
+    order = shop.placed((shop.product(price=150000), "M", 1))
+    shop.pay(order, amount=90000)
+    assert shop.call("POST", f"/orders/{order['id']}/attention", {"action": "accept"}, by="admin").status == 200
+    texts = [step["text"] for step in why(shop, order, language="en")["steps"]]
+    assert [one for one in texts if one.startswith("The order was paid")] == ["The order was paid: 900.00 RUB."]
