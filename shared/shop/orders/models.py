@@ -159,6 +159,8 @@ class Order(ShopItem, discriminator="order"):
     # Whether a refund failed: its money counts nowhere else any more.
     has_failed_refunds = BooleanAttribute(null=True)
     refunded_amount = SparseNumber()
+    # What came (kopecks), where staff accepted another amount than the order's.
+    accepted_amount = WholeNumber(null=True)
     # Kopecks of all refunds that were asked for and have not failed.
     refund_requested = SparseNumber()
     karma_points = SparseNumber()
@@ -261,7 +263,8 @@ class Order(ShopItem, discriminator="order"):
     @property
     def is_refunded(self) -> bool:
         """Whether all that was paid went back or is on its way."""
-        is_promised = 0 < self.final_amount <= self.refund_requested
+        paid = self.final_amount if self.accepted_amount is None else self.accepted_amount
+        is_promised = 0 < paid <= self.refund_requested
         return is_promised or self.payment_status == OrderPaymentStatus.REFUNDED
 
 

@@ -34,6 +34,7 @@ def resolve_payment_review(*, order_id: str, actor: str, accept: bool) -> Order:
             rules.check_transition(order.status, OrderStatus.PAID)
             accept_amount(uow, payment)
             mark_paid(order, payment)
+            order.accepted_amount = review.captured_amount
             facts = events.order_with_items_facts(order)
             facts["items"] = _with_paid(facts["items"], refund_parts.paid_parts(order, review.captured_amount))
             paid = events.OrderPaid(

@@ -43,6 +43,19 @@ def test_more_than_the_price_that_was_accepted_can_all_go_back_and_no_more(shop:
     assert found[ProductSales] == {hoodie: 0, cap: 0}
 
 
+def test_an_order_is_sent_whose_buyer_had_paid_twice_its_price_and_got_half_back(shop: Shop) -> None:
+    order = accepted(shop, (shop.product(price=1500), "M", 1), amount=3000)
+    refunded(shop, order, amount=1500)
+    assert shop.call("POST", f"/orders/{order['id']}/assemble", by="admin").status == 200
+
+
+def test_an_order_is_not_sent_once_all_of_a_smaller_accepted_amount_goes_back(shop: Shop) -> None:
+    order = accepted(shop, (shop.product(price=1500), "M", 1), amount=900)
+    back = {"amount": 900, "reason": "Х"}
+    assert shop.call("POST", f"/orders/{order['id']}/refunds", back, by="admin").status == 201
+    assert shop.call("POST", f"/orders/{order['id']}/assemble", by="admin").code == "nothing_to_ship"
+
+
 def test_receipts_of_an_accepted_amount_add_up_to_what_came(shop: Shop) -> None:
     order = accepted(shop, (shop.preorder(price=1000), "M", 2), amount=1500)
     refunded(shop, order, amount=300)
