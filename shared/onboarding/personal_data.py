@@ -161,7 +161,7 @@ PERSONAL_DATA = PersonalData(
         Retention("ThreadMessage", "what managers noted", UNSIGNED, "expiry"),
         Retention("ErasureAct", "what was erased and kept", "3 years", "ttl"),
         Retention("RetentionDue", "a client's id", "while the client is there", "replaced"),
-        Retention("Reveals", "how many passports a person read", "2 hours", "ttl"),
+        Retention("Reveals", "how many passports a person read, and the contracts that they opened", "2 hours", "ttl"),
         Retention("Reference", "phones, IMEIs, names, keyed hashes", "while the client is there", "replaced"),
         Retention("OnboardingDay", "random ids of managers by day", "statistics, without names", "kept"),
         Retention("SurchargeRules", "no personal data", "until it is replaced", "kept"),
