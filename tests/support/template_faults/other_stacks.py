@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from infra.rules import other_stacks
+from infra.rules import other_stacks, stack_role
 from infra.rules.base import Templates
 from tests.support.template_faults.planting import allow, plant
 
@@ -186,6 +186,26 @@ def boundary_that_can_be_taken_off(t: Templates) -> None:
 @plant(other_stacks.deploy_roles_make_bounded_roles)
 def policies_that_cloudformation_cannot_list(t: Templates) -> None:
     _statement(t, "iam:GetRole")["Action"].remove("iam:ListAttachedRolePolicies")
+
+
+@plant(stack_role.the_stack_role_makes_every_resource)
+def keys_that_cannot_be_made(t: Templates) -> None:
+    _statement(t, "kms:CreateKey")["Effect"] = "Deny"
+
+
+@plant(stack_role.the_stack_role_makes_every_resource)
+def configuration_sets_that_cannot_be_made(t: Templates) -> None:
+    _statement(t, "lambda:*")["Action"].remove("ses:*")
+
+
+@plant(stack_role.keys_are_known_by_their_stack)
+def key_of_nobody(t: Templates) -> None:
+    del t.expanded["Resources"]["SealKey"]["Properties"]["Tags"]
+
+
+@plant(stack_role.keys_are_known_by_their_stack)
+def keys_of_everybody(t: Templates) -> None:
+    del _statement(t, "kms:PutKeyPolicy")["Condition"]
 
 
 @plant(other_stacks.artifacts_belong_to_one_environment)
