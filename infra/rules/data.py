@@ -60,6 +60,22 @@ def deletion_protection_is_on(templates: Templates) -> list[str]:
     return found
 
 
+@rule
+def environments_give_what_has_no_default(templates: Templates) -> list[str]:
+    """Each environment has a value for every parameter without a default: a deploy stops without one."""
+    wanted = {name for name, parameter in templates.source["Parameters"].items() if "Default" not in parameter}
+    environments = tomllib.loads((ROOT / "samconfig.toml").read_text())
+    return [
+        f"samconfig.toml: {stage} has no {name}"
+        for stage in ("dev", "staging", "prod")
+        for name in sorted(wanted - _given(environments[stage]["deploy"]["parameters"]["parameter_overrides"]))
+    ]
+
+
+def _given(overrides: list[str]) -> set[str]:
+    return {one.partition("=")[0] for one in overrides if one.partition("=")[2]}
+
+
 def _buckets(templates: Templates) -> Iterator[tuple[str, dict[str, Any]]]:
     for _, template in templates.all():
         yield from of_type(template, "AWS::S3::Bucket")

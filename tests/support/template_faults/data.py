@@ -95,3 +95,8 @@ def table_in_no_backup(t: Templates) -> None:
 @plant(data.backups_take_every_table_and_bucket)
 def bucket_in_no_backup(t: Templates) -> None:
     resource(t, "BackupSelection")["BackupSelection"]["Resources"].pop()
+
+
+@plant(data.environments_give_what_has_no_default)
+def parameter_that_no_environment_gives(t: Templates) -> None:
+    t.source["Parameters"]["Owner"] = {"Type": "String"}
