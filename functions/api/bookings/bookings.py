@@ -17,6 +17,7 @@ from functions.api.bookings.schemas import (
     CalendarFeedOut,
     Id,
 )
+from functions.api.bookings.space_day import OfSpaceDay
 from shared.core.errors import ForbiddenError
 from shared.core.paging import Page
 from shared.core.settings import settings
@@ -27,7 +28,7 @@ from shared.http.auth import PUBLIC_ROUTE, ConfirmedUser, CurrentUser, LiveUser,
 from shared.http.caching import CACHED
 from shared.http.history import HistoryEventOut, history_for
 from shared.http.idempotency import Idempotent
-from shared.http.models import Day, ListOut, PageQuery, RangeEnd, RangeStart
+from shared.http.models import ListOut, PageQuery, RangeEnd, RangeStart
 from shared.http.problems import problems
 from shared.http.query_parameters import LINKED_PAGE
 from shared.http.routing import Router
@@ -37,8 +38,6 @@ from shared.providers.payments import from_settings as payment_provider
 router = Router(prefix="/bookings", tags=["bookings"])
 BookingId = Annotated[str, Path(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 Token = Annotated[str | None, Query(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
-SpaceOf = Annotated[Id | None, Query(alias="space_id", description="For staff: with `day`, the bookings of a space")]
-OnDay = Annotated[Day | None, Query(alias="day", description="For staff: the day by the space's clock")]
 SpaceIn = Annotated[Id | None, Query(alias="space_id")]
 From = Annotated[RangeStart | None, Query(alias="from", description="Begins at or after this moment or day")]
 To = Annotated[RangeEnd | None, Query(alias="to", description="Begins before this moment, or on this day at last")]
@@ -60,16 +59,14 @@ async def create_booking(body: BookingCreate, user: ConfirmedUser, key: Idempote
 
 
 @router.get("", responses=problems(400, 401, 403, 404))
-async def list_bookings(
-    user: CurrentUser, page: PageQuery, space_id: SpaceOf = None, day: OnDay = None
-) -> ListOut[BookingListItemOut]:
+async def list_bookings(user: CurrentUser, page: PageQuery, of: OfSpaceDay) -> ListOut[BookingListItemOut]:
     """One's own bookings, the latest first; for staff the day of a space, by resource and time."""
-    if space_id is None or day is None:
+    if of is None:
         found = reading.mine(user_id=user.user_id, limit=page.limit, cursor=page.cursor)
         return ListOut[BookingListItemOut].of(found, BookingListItemOut.own)
     if not user.may("bookings.read_all"):
         raise ForbiddenError()
-    of_day: Page[Booking] = Page(reading.day_of_space(space_id=space_id, day=day))
+    of_day: Page[Booking] = Page(reading.day_of_space(space_id=of.space_id, day=of.day))
     return ListOut[BookingListItemOut].of(of_day, BookingListItemOut.for_staff)
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Path, Query
+from fastapi import Path
 from pydantic import Field, StringConstraints
 
 from functions.api.bookings.schemas import Id
+from functions.api.bookings.space_day import OfSpaceDay
 from shared.core.errors import ForbiddenError
 from shared.coworking.guests import codes, service
 from shared.coworking.guests.models import Guest, GuestStatus
@@ -21,8 +22,6 @@ from shared.http.routing import Router
 
 router = Router(prefix="/guests", tags=["guests"])
 GuestId = Annotated[str, Path(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
-SpaceOf = Annotated[Id | None, Query(alias="space_id", description="For staff: with `day`, the guests of a space")]
-OnDay = Annotated[Day | None, Query(alias="day", description="For staff: the day by the space's clock")]
 CHANGED = (400, 401, 403, 404, 409, 413, 415)
 
 
@@ -110,16 +109,14 @@ async def invite_guest(body: GuestCreate, user: ConfirmedUser, key: Idempotent) 
 
 
 @router.get("", responses=problems(400, 401, 403))
-async def list_guests(
-    user: LiveUser, page: PageQuery, space_id: SpaceOf = None, day: OnDay = None
-) -> ListOut[GuestOut]:
+async def list_guests(user: LiveUser, page: PageQuery, of: OfSpaceDay) -> ListOut[GuestOut]:
     """One's own guests, the latest day first; for staff those of a space on a day."""
-    if space_id is None or day is None:
+    if of is None:
         found = service.mine(host_id=user.user_id, limit=page.limit, cursor=page.cursor)
         return ListOut[GuestOut].of(found, GuestOut.own)
     if not user.may("guests.read_all"):
         raise ForbiddenError()
-    found = service.of_day(space_id=space_id, day=day, limit=page.limit, cursor=page.cursor)
+    found = service.of_day(space_id=of.space_id, day=of.day, limit=page.limit, cursor=page.cursor)
     return ListOut[GuestOut].of(found, GuestOut.for_staff)
 
 

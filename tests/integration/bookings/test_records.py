@@ -166,3 +166,15 @@ def test_what_the_schedule_has_left_for_half_an_hour_is_stuck(bookings: Bookings
     assert [one.id for one in stuck.overdue_passes(10, None).items] == [unpaid["id"]]
     bookings.watch()
     assert [find(10, None).items for find in stuck.FINDERS.values()] == [[], []]
+
+
+@pytest.mark.parametrize("path", ["/bookings", "/guests"])
+@pytest.mark.parametrize(("given", "missing"), [("day=2026-03-12", "space_id"), ("space_id={}", "day")])
+def test_a_listing_by_day_wants_the_space_too_and_one_by_space_the_day(
+    bookings: Bookings, path: str, given: str, missing: str
+) -> None:
+    query = given.format(bookings.space()["id"])
+    for by in ("anna", "manager"):
+        answer = bookings.call("GET", f"{path}?{query}", by=by)
+        assert (answer.status, answer.code) == (422, "validation_error")
+        assert [(one["field"], one["code"]) for one in answer.json["errors"]] == [(missing, "missing")]
