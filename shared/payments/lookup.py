@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime, timedelta
 
 from shared.data.sharded_index import all_keys
@@ -33,6 +33,12 @@ def read_many(payment_ids: Collection[str]) -> list[Payment]:
         return []
     found = PaymentsItem.batch_get([Payment.key(payment_id) for payment_id in payment_ids])
     return [payment for payment in found if isinstance(payment, Payment)]
+
+
+def captured_of(payment_ids: Iterable[str | None]) -> dict[str, int]:
+    """What came (kopecks) by each of some payments."""
+    wanted = sorted({one for one in payment_ids if one})
+    return {one.payment_id: one.captured_amount for one in read_many(wanted)}
 
 
 def payments_of(payable_kind: str, payable_id: str) -> list[Payment]:

@@ -17,8 +17,8 @@ from functions.api.bookings.schemas import (
     CalendarFeedOut,
     Id,
 )
-from functions.api.bookings.space_day import OfSpaceDay
-from shared.core.errors import ForbiddenError
+from functions.api.bookings.space_day import OfSpaceDay, OneFilterError
+from shared.core.errors import FieldError, ForbiddenError
 from shared.core.paging import Page
 from shared.core.settings import settings
 from shared.coworking.bookings import export, feed, reading, service, store
@@ -33,6 +33,7 @@ from shared.http.problems import problems
 from shared.http.query_parameters import LINKED_PAGE
 from shared.http.routing import Router
 from shared.http.tasks import FormatQuery, TaskAcceptedOut
+from shared.payments.lookup import captured_of
 from shared.providers.payments import from_settings as payment_provider
 
 router = Router(prefix="/bookings", tags=["bookings"])
@@ -42,6 +43,9 @@ SpaceIn = Annotated[Id | None, Query(alias="space_id")]
 From = Annotated[RangeStart | None, Query(alias="from", description="Begins at or after this moment or day")]
 To = Annotated[RangeEnd | None, Query(alias="to", description="Begins before this moment, or on this day at last")]
 CHANGED = (400, 401, 403, 404, 409, 413, 415)
+NeedsAttention = Annotated[
+    bool, Query(description="For staff: those of every space whose payment came in another amount")
+]
 FULL_REFUND = "For staff: give everything back, whatever the rules say"
 
 
@@ -59,8 +63,23 @@ async def create_booking(body: BookingCreate, user: ConfirmedUser, key: Idempote
 
 
 @router.get("", responses=problems(400, 401, 403, 404))
-async def list_bookings(user: CurrentUser, page: PageQuery, of: OfSpaceDay) -> ListOut[BookingListItemOut]:
-    """One's own bookings, the latest first; for staff the day of a space, by resource and time."""
+async def list_bookings(
+    user: CurrentUser, page: PageQuery, of: OfSpaceDay, needs_attention: NeedsAttention = False
+) -> ListOut[BookingListItemOut]:
+    """One's own bookings, the latest first; for staff the day of a space, by resource and time.
+
+    With `needs_attention`, and without a day, those whose money staff give back by cancelling them.
+    """
+    if needs_attention:
+        if of is not None:
+            raise OneFilterError(errors=[FieldError("needs_attention", "exclusive", "Say it without a day.")])
+        if not user.may("bookings.read_all"):
+            raise ForbiddenError()
+        found = reading.mismatched(limit=page.limit, cursor=page.cursor)
+        came = captured_of(one.payment_id for one in found.items)
+        return ListOut[BookingListItemOut].of(
+            found, lambda one: BookingListItemOut.for_staff(one, came.get(str(one.payment_id)))
+        )
     if of is None:
         found = reading.mine(user_id=user.user_id, limit=page.limit, cursor=page.cursor)
         return ListOut[BookingListItemOut].of(found, BookingListItemOut.own)

@@ -32,6 +32,7 @@ from shared.http.models import (
 from shared.http.problems import problems
 from shared.http.routing import Router
 from shared.http.tasks import FormatQuery, TaskAcceptedOut
+from shared.payments.lookup import captured_of
 from shared.payments.models import Payment
 from shared.providers.payments import from_settings as payment_provider
 
@@ -40,6 +41,7 @@ PassId = Annotated[str, Path(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_
 ProductId = Annotated[str, Path(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 CHANGED = (400, 401, 403, 404, 409, 413, 415)
 Days = Annotated[int, Field(ge=1, le=731)]
+NeedsAttention = Annotated[bool, Query(description="For staff: those whose payment came in another amount")]
 From = Annotated[RangeStart | None, Query(alias="from", description="Bought at or after this moment or day")]
 To = Annotated[RangeEnd | None, Query(alias="to", description="Bought before this moment, or on this day at last")]
 Covers = Annotated[list[Kind], Field(max_length=2, description="The kinds of resources that it pays for")]
@@ -135,10 +137,12 @@ class PassUpdate(RequestModel):
 class PassOut(AnswerModel):
     """A person's pass; `is_used_up`: no days are left. `visits_left` says nothing of a month's pass.
 
-    `payment_url` is set while it is unpaid and the link is valid.
+    `payment_url` is set while it is unpaid and the link is valid. `captured_amount` is what came, where it is another
+    amount and staff decide (`needs_attention`); null in other answers.
     """
 
     id: str
+    user_id: str
     product_id: str
     name: str
     kind: PassKind
@@ -156,6 +160,7 @@ class PassOut(AnswerModel):
     frozen_times: int
     frozen_at: str | None
     amount: int
+    captured_amount: int | None
     refunded_amount: int
     currency: str
     payment_url: str | None
@@ -163,11 +168,12 @@ class PassOut(AnswerModel):
     paid_at: str | None
 
     @classmethod
-    def of(cls, bought: Pass, payment: Payment | None = None) -> PassOut:
-        """A stored pass, with the payment that it waits for."""
+    def of(cls, bought: Pass, payment: Payment | None = None, captured_amount: int | None = None) -> PassOut:
+        """A stored pass, with the payment that it waits for, or what came for one of another amount."""
         return cls.copy_of(
             bought,
             id=bought.pass_id,
+            captured_amount=captured_amount,
             is_used_up=bought.is_counted and bought.visits_left <= 0,
             payment_url=payment.confirmation_url if payment and payment.status == "pending" else None,
         )
@@ -228,9 +234,20 @@ async def buy_pass(body: PassCreate, user: ConfirmedUser, key: Idempotent) -> Pa
     return idempotency.run(key, act, lambda kept: _shown(store.load(kept["id"])))
 
 
-@router.get("", responses=problems(400, 401))
-async def list_own_passes(user: CurrentUser, page: PageQuery) -> ListOut[PassOut]:
-    """One's own passes, newest first; the link to pay by stands at the pass itself."""
+@router.get("", responses=problems(400, 401, 403))
+async def list_own_passes(
+    user: CurrentUser, page: PageQuery, needs_attention: NeedsAttention = False
+) -> ListOut[PassOut]:
+    """One's own passes, newest first; the link to pay by stands at the pass itself.
+
+    With `needs_attention`, for staff, those whose money they give back by returning them.
+    """
+    if needs_attention:
+        if not user.may("passes.refund"):
+            raise ForbiddenError()
+        held = service.mismatched(limit=page.limit, cursor=page.cursor)
+        came = captured_of(one.payment_id for one in held.items)
+        return ListOut[PassOut].of(held, lambda one: PassOut.of(one, captured_amount=came.get(str(one.payment_id))))
     found = service.mine(user_id=user.user_id, limit=page.limit, cursor=page.cursor)
     return ListOut[PassOut].of(found, PassOut.of)
 

@@ -240,6 +240,7 @@ class BookingListItemOut(AnswerModel):
     """A booking in a listing; `user_id` is null in one's own.
 
     Cancelled before `full_refund_until` it gives everything back, later `late_refund_percent` per cent.
+    `captured_amount` is what came, where it is another amount and staff decide (`needs_attention`); else null.
     """
 
     id: str
@@ -258,16 +259,17 @@ class BookingListItemOut(AnswerModel):
     paid_by: str
     full_refund_until: str
     late_refund_percent: int
+    captured_amount: int | None
 
     @classmethod
     def own(cls, booking: Booking) -> BookingListItemOut:
         """A booking in its person's listing."""
-        return cls.copy_of(booking, id=booking.booking_id, user_id=None)
+        return cls.copy_of(booking, id=booking.booking_id, user_id=None, captured_amount=None)
 
     @classmethod
-    def for_staff(cls, booking: Booking) -> BookingListItemOut:
-        """A booking in the staff's day."""
-        return cls.copy_of(booking, id=booking.booking_id)
+    def for_staff(cls, booking: Booking, captured_amount: int | None = None) -> BookingListItemOut:
+        """A booking in the staff's day, or one of another amount with what came."""
+        return cls.copy_of(booking, id=booking.booking_id, captured_amount=captured_amount)
 
 
 class CalendarFeedOut(AnswerModel):

@@ -23,6 +23,13 @@ class IncompleteFilterError(InvalidError):
     detail = "Some query parameters are missing: see errors."
 
 
+class OneFilterError(InvalidError):
+    """Two filters of which a listing takes one."""
+
+    code = "validation_error"
+    detail = "Some query parameters do not go together: see errors."
+
+
 @dataclass(frozen=True, slots=True)
 class SpaceDay:
     """A day in a space."""

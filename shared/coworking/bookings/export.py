@@ -11,7 +11,7 @@ from shared.core.money import format_rub
 from shared.core.paging import MAX_LIMIT
 from shared.core.periods import check_period
 from shared.coworking.bookings import reading
-from shared.coworking.bookings.models import Booking
+from shared.coworking.bookings.models import MISMATCHED, Booking
 from shared.coworking.spaces import service as spaces
 from shared.data.uow import UnitOfWork
 from shared.tasks import service as tasks
@@ -75,20 +75,22 @@ def pages(wanted: Mapping[str, Any], place: dict[str, Any] | None = None) -> Pag
 def row_pages(wanted: Mapping[str, Any], place: dict[str, Any] | None = None) -> RowPages:
     """The rows page by page from a place on, {spaces that are left, cursor in the first}, each with the one behind.
 
-    Space by space, the latest begin first, the bookings that the schedule still waits for before them all: those are
-    named by the space None. One of them that is put off or settled meanwhile comes once.
+    Space by space, the latest begin first. Before them all come the bookings that the schedule still waits for, named
+    by the space None, and those that staff decide about. One of them that is put off or settled meanwhile comes once.
     """
     since, until = _moment(wanted.get("from")), _moment(wanted.get("to"))
     if place is None:
         named = [wanted["space_id"]] if wanted.get("space_id") else list(spaces.all_ids())
-        place = {"spaces": [None, *named], "cursor": None}
+        place = {"spaces": [None, MISMATCHED, *named], "cursor": None}
     left, cursor = list(place["spaces"]), place["cursor"]
     # Of this invocation: what another one has read is not worth being kept for it.
     waited = set[str]()
     while left:
-        is_waiting = left[0] is None
-        if is_waiting:
+        is_waiting = left[0] in (None, MISMATCHED)
+        if left[0] is None:
             page = reading.waiting(limit=MAX_LIMIT, cursor=cursor)
+        elif left[0] == MISMATCHED:
+            page = reading.mismatched(limit=MAX_LIMIT, cursor=cursor)
         else:
             page = reading.settled(space_id=left[0], since=since, until=until, limit=MAX_LIMIT, cursor=cursor)
         cursor = page.next_cursor

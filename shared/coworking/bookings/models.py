@@ -8,7 +8,8 @@
 | a person's last bookings (`latest_writes`) | BOOKER#user | LATEST | | |
 | a person's calendar feed | FEED#user | FEED | FEEDTOKEN#hash / FEED | |
 
-A booking that the schedule has nothing to do with stands in gsi2 under BOOKINGS#space / begin#id.
+A booking that the schedule has nothing to do with stands in gsi2 under BOOKINGS#space / begin#id, and one of another
+amount, whatever its space, under BOOKINGS_MISMATCHED / begin#id until staff have decided.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from shared.coworking.models import CoworkingItem
 from shared.data.numbers import WholeNumber
 
 DUE = "BOOKINGS_DUE"
+MISMATCHED = "BOOKINGS_MISMATCHED"
 
 
 class ResourceKind(StrEnum):
@@ -157,11 +159,12 @@ class Booking(CoworkingItem, discriminator="booking"):
         """Set the keys; `due` is when the schedule has something to do with it (ISO 8601), None is never."""
         self.pk, self.sk = self.key(self.booking_id)
         self.gsi1pk, self.gsi1sk = self.of_person(self.user_id), f"{self.begin}#{self.booking_id}"
-        self.gsi2pk, self.gsi2sk = (
-            (DUE, f"{due}#{self.booking_id}")
-            if due
-            else (self.settled_in(self.space_id), f"{self.begin}#{self.booking_id}")
-        )
+        if due:
+            self.gsi2pk, self.gsi2sk = DUE, f"{due}#{self.booking_id}"
+            return
+        is_mismatched = self.status == BookingStatus.AMOUNT_MISMATCH
+        self.gsi2pk = MISMATCHED if is_mismatched else self.settled_in(self.space_id)
+        self.gsi2sk = f"{self.begin}#{self.booking_id}"
 
 
 class CalendarFeed(CoworkingItem, discriminator="calendar_feed"):

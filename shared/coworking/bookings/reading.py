@@ -12,7 +12,7 @@ from shared.core import clock
 from shared.core.hours import A_DAY
 from shared.core.paging import DEFAULT_LIMIT, MAX_LIMIT, Page, every
 from shared.coworking.bookings import resources, slots
-from shared.coworking.bookings.models import DUE, Booking, BookingStatus
+from shared.coworking.bookings.models import DUE, MISMATCHED, Booking, BookingStatus
 from shared.coworking.spaces import rules as space_rules
 from shared.coworking.spaces import service as spaces
 from shared.data.base import query_page
@@ -37,6 +37,11 @@ def waiting(*, limit: int, cursor: str | None = None) -> Page[Booking]:
     return query_page(
         Booking.gsi2, DUE, scope="bookings-waiting:due-first", limit=limit, cursor=cursor, newest_first=False
     )
+
+
+def mismatched(*, limit: int = DEFAULT_LIMIT, cursor: str | None = None) -> Page[Booking]:
+    """Bookings of all spaces of another amount than was asked for, that staff decide about, the latest begin first."""
+    return query_page(Booking.gsi2, MISMATCHED, scope="bookings-mismatched", limit=limit, cursor=cursor)
 
 
 def settled(

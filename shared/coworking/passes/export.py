@@ -11,7 +11,7 @@ from shared.core.money import format_rub
 from shared.core.paging import MAX_LIMIT
 from shared.core.periods import check_period
 from shared.coworking.passes import store
-from shared.coworking.passes.models import DUE, SETTLED, Pass
+from shared.coworking.passes.models import DUE, MISMATCHED, SETTLED, Pass
 from shared.data.uow import UnitOfWork
 from shared.tasks import service as tasks
 from shared.tasks.exports import FileFormat, RowPages, Table, event_for, lines_of, rows_of
@@ -67,15 +67,15 @@ def pages(wanted: Mapping[str, Any], place: dict[str, Any] | None = None) -> Pag
 def row_pages(wanted: Mapping[str, Any], place: dict[str, Any] | None = None) -> RowPages:
     """The rows page by page from a place on, {listings that are left, cursor in the first}, each with the one behind.
 
-    First the passes that the schedule still waits for, then those that nothing happens to any more. One that is put off
-    or settled meanwhile comes once.
+    First the passes that the schedule still waits for, then those that staff decide about and those that nothing
+    happens to any more. One that is put off or settled meanwhile comes once.
     """
-    place = place or {"left": [DUE, SETTLED], "cursor": None}
+    place = place or {"left": [DUE, MISMATCHED, SETTLED], "cursor": None}
     left, cursor = list(place["left"]), place["cursor"]
     # Of this invocation: what another one has read is not worth being kept for it.
     waited = set[str]()
     while left:
-        is_waiting = left[0] == DUE
+        is_waiting = left[0] != SETTLED
         page = store.listing(left[0], limit=MAX_LIMIT, cursor=cursor)
         cursor = page.next_cursor
         left = left if cursor else left[1:]

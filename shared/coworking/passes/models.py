@@ -6,7 +6,8 @@
 | pass of a person | PASS#id | PASS | PASSES#user / id | PASSES_DUE / next action#id |
 | a day on which a pass was used | PASS#id | USE#day | | |
 
-A pass that the schedule has nothing to do with stands in gsi2 under PASSES_SETTLED / id.
+A pass that the schedule has nothing to do with stands in gsi2 under PASSES_SETTLED / id, and one of another amount
+under PASSES_MISMATCHED / id until staff have decided.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from shared.data.numbers import WholeNumber
 
 DUE = "PASSES_DUE"
 SETTLED = "PASSES_SETTLED"
+MISMATCHED = "PASSES_MISMATCHED"
 OFFERED = "PASSPRODUCTS#offered"
 WITHDRAWN = "PASSPRODUCTS#withdrawn"
 
@@ -134,7 +136,8 @@ class Pass(CoworkingItem, discriminator="pass"):
         """Set the keys; `due` is when the schedule has something to do with it (ISO 8601), None is never."""
         self.pk, self.sk = self.key(self.pass_id)
         self.gsi1pk, self.gsi1sk = self.of_person(self.user_id), self.pass_id
-        self.gsi2pk, self.gsi2sk = (DUE, f"{due}#{self.pass_id}") if due else (SETTLED, self.pass_id)
+        settled = MISMATCHED if self.status == PassStatus.AMOUNT_MISMATCH else SETTLED
+        self.gsi2pk, self.gsi2sk = (DUE, f"{due}#{self.pass_id}") if due else (settled, self.pass_id)
 
 
 class PassUse(CoworkingItem, discriminator="pass_use"):

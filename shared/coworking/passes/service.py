@@ -20,9 +20,9 @@ from shared.coworking.passes.events import (
     PassRefundRequested,
     PassResumed,
 )
-from shared.coworking.passes.models import Pass, PassStatus
+from shared.coworking.passes.models import MISMATCHED, Pass, PassStatus
 from shared.coworking.passes.payable import PAYABLES, payable_of
-from shared.coworking.passes.store import due_at, load, longer, save, valid_until
+from shared.coworking.passes.store import due_at, listing, load, longer, save, valid_until
 from shared.data.base import query_page
 from shared.data.idempotency import IdempotencyKey
 from shared.data.retry import retry_on_conflict
@@ -101,6 +101,11 @@ def open_payment(bought: Pass) -> Payment | None:
 def mine(*, user_id: str, limit: int = DEFAULT_LIMIT, cursor: str | None = None) -> Page[Pass]:
     """One person's passes, newest first."""
     return query_page(Pass.gsi1, Pass.of_person(user_id), scope=f"passes:{user_id}", limit=limit, cursor=cursor)
+
+
+def mismatched(*, limit: int = DEFAULT_LIMIT, cursor: str | None = None) -> Page[Pass]:
+    """Everybody's passes of another amount than was asked for, that staff decide about, newest first."""
+    return listing(MISMATCHED, limit=limit, cursor=cursor)
 
 
 def freeze(*, pass_id: str, owner: str) -> Pass:

@@ -24,7 +24,7 @@ def load(pass_id: str, *, owner: str | None = None) -> Pass:
 
 
 def listing(partition: str, *, limit: int, cursor: str | None = None) -> Page[Pass]:
-    """The passes of a partition of the index of what is due: `DUE`, what is due first before the others, or `SETTLED`.
+    """The passes of a partition of the index of what is due: `DUE`, what is due first before others, or another one.
 
     What happens to one that is due mostly puts it off or settles it, so that it does not get behind the cursor unseen.
     """

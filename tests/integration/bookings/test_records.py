@@ -178,3 +178,35 @@ def test_a_listing_by_day_wants_the_space_too_and_one_by_space_the_day(
         answer = bookings.call("GET", f"{path}?{query}", by=by)
         assert (answer.status, answer.code) == (422, "validation_error")
         assert [(one["field"], one["code"]) for one in answer.json["errors"]] == [(missing, "missing")]
+
+
+def test_staff_find_and_settle_bookings_whose_money_came_in_another_amount(bookings: Bookings) -> None:
+    room = bookings.resource(bookings.space())
+    booking, right = (bookings.book(room, *hours).json["id"] for hours in ((TEN, ELEVEN), LATE))
+    bookings.pay("booking", booking, amount=100)
+    bookings.pay("booking", right)
+    path = "/bookings?needs_attention=true"
+    [found] = bookings.call("GET", path, by="manager").json["items"]
+    assert (found["id"], found["amount"], found["captured_amount"]) == (booking, 50_000, 100)
+    assert found["user_id"] == bookings.people["anna"][0]
+    assert bookings.call("GET", path, by="anna").status == 403
+    assert bookings.call("GET", f"{path}&space_id={room['space_id']}&day=2026-03-12", by="manager").status == 422
+    assert {one[0] for one in rows_of(booking_export.row_pages({}))} == {booking, right}
+    assert bookings.call("DELETE", f"/bookings/{booking}", by="manager").status == 200
+    assert bookings.call("GET", path, by="manager").json["items"] == []
+    assert {one[0] for one in rows_of(booking_export.row_pages({}))} == {booking, right}
+
+
+def test_staff_find_and_settle_passes_whose_money_came_in_another_amount(bookings: Bookings) -> None:
+    bookings.space()
+    sold = product(bookings)
+    right = bought(bookings, sold)
+    pass_id = bookings.made("/passes", {"product_id": sold["id"]}, by="boris")["id"]
+    bookings.pay("pass", pass_id, amount=100)
+    path = "/passes?needs_attention=true"
+    [found] = bookings.call("GET", path, by="admin").json["items"]
+    assert (found["id"], found["user_id"], found["captured_amount"]) == (pass_id, bookings.people["boris"][0], 100)
+    assert bookings.call("GET", path, by="boris").status == 403
+    assert {one[0] for one in rows_of(pass_export.row_pages({}))} == {pass_id, right}
+    assert bookings.call("DELETE", f"/passes/{pass_id}", by="admin").json["status"] == "refunding"
+    assert bookings.call("GET", path, by="admin").json["items"] == []
