@@ -32,7 +32,7 @@ export const operations: Section[] = [
           { index: true, lazy: async () => ({ Component: (await import("@/pages/admin/spaces")).SpacesPage }) },
           screen("bookings", async () => (await import("@/pages/admin/spaces")).BookingsPage),
           screen("visits", async () => (await import("@/pages/admin/spaces")).VisitsPage),
-          screen("passes", async () => (await import("@/pages/admin/spaces")).PassProductsPage),
+          screen("passes", async () => (await import("@/pages/admin/spaces")).PassesPage),
           screen("donations", async () => (await import("@/pages/admin/spaces")).DonationsPage),
           screen(":spaceId", async () => (await import("@/pages/admin/spaces")).SpacePage),
         ],

@@ -1,6 +1,6 @@
 export { BookingsPage } from "./ui/bookings-page";
 export { DonationsPage } from "./ui/donations-page";
-export { PassProductsPage } from "./ui/pass-products-page";
+export { PassesPage } from "./ui/passes-page";
 export { SpacePage } from "./ui/space-page";
 export { SpacesLayout } from "./ui/spaces-layout";
 export { SpacesPage } from "./ui/spaces-page";

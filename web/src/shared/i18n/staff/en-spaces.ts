@@ -153,6 +153,16 @@ const enSpaces = {
   stepReason: "Reason",
   refundHeld: "Another amount came than was asked for. All that came goes back.",
   refundBegun: "{{amount}} is on its way back",
+  mismatch: {
+    title: "Another amount came",
+    bookings: "The time is not held and may be taken. All that came can be given back; the booking is then cancelled.",
+    passes: "The pass is good for nothing. All that came can be given back; the pass then ends.",
+    asked: "asked for {{amount}}",
+    came: "came {{amount}}",
+    refund: "Give back",
+    confirmTitle: "Give the money back?",
+    begun: "The money is on its way back",
+  },
   tabs: {
     spaces: "Spaces",
     bookings: "Bookings",

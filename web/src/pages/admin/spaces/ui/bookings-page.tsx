@@ -11,6 +11,7 @@ import { Badge, Button, ConfirmButton, Empty, LoadError, LoadMore, toast, toastE
 import { SelectFilter } from "@/shared/ui/form";
 import { type Column, DataTable } from "@/shared/ui/table";
 import { DayInput } from "./day-input";
+import { MismatchedBookings } from "./mismatched";
 
 type Booking = Schemas["BookingListItemOut"];
 const TONES = {
@@ -132,6 +133,7 @@ export function BookingsPage() {
           </Button>
         )}
       </div>
+      <MismatchedBookings />
       {list.isError ? (
         <LoadError error={list.error} retry={() => void list.refetch()} />
       ) : rows?.length === 0 ? (

@@ -9,14 +9,14 @@ export function SpacesLayout() {
   const held = usePermissions().data?.permissions ?? [];
   const links = (
     [
-      ["", "spaces", "spaces.write"],
+      ["", "spaces"],
       ["/bookings", "bookings", "bookings.read_all"],
       ["/visits", "visits", "visits.read_all"],
-      ["/passes", "passes", "passes.write"],
+      ["/passes", "passes", "passes.write", "passes.refund"],
       ["/donations", "donations", "donations.read_all"],
     ] as const
   )
-    .filter(([path, , permission]) => path === "" || held.includes(permission))
+    .filter(([path, , ...anyOf]) => path === "" || anyOf.some((one) => held.includes(one)))
     .map(([path, title]) => ({
       to: `/admin/spaces${path}`,
       title: t(`areas.spaces.tabs.${title}`),

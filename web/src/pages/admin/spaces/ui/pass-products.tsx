@@ -3,7 +3,7 @@ import { Ticket } from "lucide-react";
 import { useState } from "react";
 import { api, everyItem, queryClient, type Schemas, unwrap, useIdempotencyKey } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
-import { money, useTitle } from "@/shared/lib";
+import { money } from "@/shared/lib";
 import { Badge, Button, Dialog, Empty, errorText, LoadError } from "@/shared/ui";
 import { CheckboxField, SelectField, Switch, TextField } from "@/shared/ui/form";
 import { type Column, DataTable } from "@/shared/ui/table";
@@ -15,9 +15,8 @@ const VISITS = [1, 366] as const;
 const VALID_DAYS = [1, 731] as const;
 
 /** The passes that members can buy. */
-export function PassProductsPage() {
+export function PassProducts() {
   const { t } = useTranslation();
-  useTitle(t("areas.spaces.tabs.passes"));
   const query = useQuery({
     queryKey,
     queryFn: async () => {
