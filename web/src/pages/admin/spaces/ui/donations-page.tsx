@@ -177,8 +177,8 @@ function StepForm({ donation, kind, onDone }: { donation: Donation; kind: Step; 
       if (kind === "refund") {
         const refund = await unwrap(
           api.POST("/api/v1/donations/{donation_id}/refunds", {
-              params: { path, header: { "Idempotency-Key": key } },
-              body: isWhole ? body : { ...body, amount: kopecks },
+            params: { path, header: { "Idempotency-Key": key } },
+            body: isWhole ? body : { ...body, amount: kopecks },
           }),
         );
         toast.success(t("areas.spaces.refundBegun", { amount: money(refund.amount) }));
