@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from shared.core import clock
 from shared.data.uow import UnitOfWork
 from shared.shop.orders import reservation, rules
@@ -17,12 +19,14 @@ OTHER_WRITES = 16
 def writes_at_most(order: Order) -> int:
     """How many writes end an order, at most: an order that one transaction cannot end must not be placed.
 
-    A product's stock; its own item and its current wave, and of each wave itself, the order in it, and the event of its
-    free place.
+    A product's stock, in a second shard too where one wave opens again and another has room; its own item and its
+    current wave, and of each wave itself, the order in it, and the event of its free place.
     """
     products = {line.product_id for line in order.lines}
     in_waves = {(line.product_id, line.preorder_wave) for line in order.lines if line.is_preorder}
-    return len(products) + 2 * len({one for one, _ in in_waves}) + 3 * len(in_waves) + OTHER_WRITES
+    waves = Counter(product_id for product_id, _ in in_waves)
+    second_shards = sum(count > 1 for count in waves.values())
+    return len(products) + second_shards + 2 * len(waves) + 3 * len(in_waves) + OTHER_WRITES
 
 
 def release_order(uow: UnitOfWork, order: Order, status: str) -> None:
