@@ -17,6 +17,7 @@ from shared.karma.errors import NotEnoughKarmaError
 from shared.payments.errors import CannotFulfilError
 from shared.shop.orders.errors import TooBusyError
 from shared.shop.orders.models import Order
+from shared.shop.orders.refund_parts import DELIVERY_LINE, paid_parts
 
 KOPECKS_PER_POINT = 100
 
@@ -58,9 +59,11 @@ def return_points(uow: UnitOfWork, order: Order, event: DomainEvent) -> None:
 def points_for_refunds(order: Order, *, refunded: Money, paid: Money) -> int:
     """How many of an order's points are given back once `refunded` of `paid` kopecks are: the share of the goods.
 
-    Points paid for goods, so the delivery's part of both is taken off first.
+    Points paid for goods, so the delivery's part of both is taken off first: of another amount than the order's, which
+    staff accepted, its part of that.
     """
-    goods, back = paid - order.delivery_amount, refunded - order.delivery_refunded
+    goods = paid - paid_parts(order, paid)[DELIVERY_LINE]
+    back = refunded - order.delivery_refunded
     if refunded >= paid or goods <= 0:
         goods = back = refunded
     return order.karma_points * min(max(0, back), goods) // goods if goods else 0

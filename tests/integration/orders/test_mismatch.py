@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from shared.karma import service as karma
 from shared.payments.personal_data import running_refunds
 from shared.providers.payments.base import RefundRequest
 from shared.shop.counters.models import ProductSales, PromoSales, SalesDay
@@ -41,6 +42,17 @@ def test_more_than_the_price_that_was_accepted_can_all_go_back_and_no_more(shop:
     found = counted(shop)
     assert found[SalesDay]["gross_revenue"] == found[SalesDay]["refunded_amount"] == 3000
     assert found[ProductSales] == {hoodie: 0, cap: 0}
+
+
+def test_karma_comes_back_by_the_part_of_an_accepted_amount_that_goes_back(shop: Shop) -> None:
+    anna = shop.person("anna").id
+    karma.award(user_id=anna, delta=100, reason="thanks", actor="test")
+    method = {"code": "courier", "kind": "courier", "name": "Курьер", "price": 40_000}
+    assert shop.call("POST", "/delivery-methods", method, by="admin").status == 201
+    delivery = {"method": "courier", "address": "Москва, Тверская, 1"}
+    order = accepted(shop, (shop.product(price=100_000), "M", 1), amount=30_000, karma_points=100, delivery=delivery)
+    refunded(shop, order, amount=15_000)
+    assert shop.stored(order).karma_returned == 72, "as for any sum, of the goods first: their part was 20,769 kopecks"
 
 
 def test_an_order_is_sent_whose_buyer_had_paid_twice_its_price_and_got_half_back(shop: Shop) -> None:
