@@ -161,7 +161,7 @@ class ClientPassportRecorded(ClientEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClientPassportViewed(ClientEvent):
-    """A member of staff read the passport in clear; the reason they gave is not in the event."""
+    """A member of staff read the passport in clear, or opened a contract that prints it; no reason is in the event."""
 
     type: ClassVar[Literal["client.passport_viewed"]] = "client.passport_viewed"
     audience: ClassVar[Audience] = shown("client_id")

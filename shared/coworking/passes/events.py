@@ -69,7 +69,7 @@ class PassPlaced(PassEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PassActivated(PassEvent):
-    """A pass is paid and good from now on."""
+    """A pass is paid, or costs nothing, and is good from now on."""
 
     type: ClassVar[Literal["pass.activated"]] = "pass.activated"
     audience: ClassVar[Audience] = shown(*PASS_FIELDS)
