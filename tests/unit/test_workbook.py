@@ -27,12 +27,15 @@ def opened(content: bytes) -> Any:
     return load_workbook(io.BytesIO(content))
 
 
-@pytest.mark.parametrize(("looks", "cells"), [(2, 1_000_000), (1_000_000, 5 * 250)])
-def test_what_one_run_cannot_write_is_refused_and_not_begun_anew(looks: int, cells: int) -> None:
+@pytest.mark.parametrize(
+    ("looks", "size", "name"), [(2, 10**9, "coat"), (10**6, 64_600, "coat"), (10**6, 10**6, "пальто" * 1000)]
+)
+def test_what_one_run_cannot_write_is_refused_and_not_begun_anew(looks: int, size: int, name: str) -> None:
+    """In time, or into the disk: by many cells, or by long ones."""
     left = iter(range(looks))
-    rows = (("coat", "1.00", number, None, False) for number in range(1000))
+    rows = ((name, "1.00", number, None, False) for number in range(1000))
     with pytest.raises(WorkbookTooLargeError):
-        write(Table("things", COLUMNS, rows), may_go_on=lambda: next(left, None) is not None, most_cells=cells)
+        write(Table("things", COLUMNS, rows), may_go_on=lambda: next(left, None) is not None, most_bytes=size)
     assert next(rows)[2] <= 251, "nothing more was read"
 
 

@@ -19,8 +19,8 @@ from shared.tasks.exports import Table
 
 # What a sheet holds, https://support.microsoft.com/office/excel-specifications-and-limits-1672b34d
 MAX_ROWS = 1_048_576
-# A cell is some 65 bytes of XML, which lie in Lambda's 512 MB twice while the file is packed.
-MOST_CELLS = 3_000_000
+# Of XML, which lies in Lambda's 512 MB twice while the file is packed: a cell is some 50 bytes and its text.
+MOST_BYTES, CELL_BYTES = 230_000_000, 50
 LOOK_EVERY = 100
 MAX_CELL = 32_767
 # Larger whole numbers lose digits in a cell, which holds a double.
@@ -37,24 +37,25 @@ MONEY_FORMAT, MOMENT_FORMAT = "#,##0.00", "yyyy-mm-dd hh:mm:ss"
 
 
 def write(
-    table: Table, *, max_rows: int = MAX_ROWS, may_go_on: Callable[[], bool] = always, most_cells: int = MOST_CELLS
+    table: Table, *, max_rows: int = MAX_ROWS, may_go_on: Callable[[], bool] = always, most_bytes: int = MOST_BYTES
 ) -> tuple[bytes, int]:
     """(the workbook, its rows without headings); a further sheet is begun behind `max_rows`. Moments are UTC.
 
-    Raises WorkbookTooLargeError behind `most_cells`, and when the time is over: a workbook cannot be gone on with, so
+    Raises WorkbookTooLargeError behind `most_bytes`, and when the time is over: a workbook cannot be gone on with, so
     that another attempt would come no further.
     """
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "export.xlsx"
         with xlsxwriter.Workbook(str(path), {**OPTIONS, "tmpdir": folder}) as book:
-            rows = _fill(book, replace(table, rows=_bounded(table, may_go_on, most_cells)), max_rows)
+            rows = _fill(book, replace(table, rows=_bounded(table, may_go_on, most_bytes)), max_rows)
         return path.read_bytes(), rows
 
 
-def _bounded(table: Table, may_go_on: Callable[[], bool], most_cells: int) -> Iterator[Sequence[Any]]:
-    most = most_cells // len(table.columns)
+def _bounded(table: Table, may_go_on: Callable[[], bool], most_bytes: int) -> Iterator[Sequence[Any]]:
+    size = 0
     for count, row in enumerate(table.rows):
-        if count >= most or (count % LOOK_EVERY == 0 and not may_go_on()):
+        size += sum(CELL_BYTES + (len(value.encode()) if isinstance(value, str) else 0) for value in row)
+        if size > most_bytes or (count % LOOK_EVERY == 0 and not may_go_on()):
             raise WorkbookTooLargeError()
         yield row
 
