@@ -156,7 +156,8 @@ def attempts(
         if state.open_number:
             view = _view(learner, lesson, state, state.open_number)
             if view.is_open and _is_over(view.attempt, learner.now):
-                _grade(learner, lesson, view, AttemptStatus.EXPIRED)
+                # Who looks does nothing: time has settled it.
+                _grade(learner, lesson, view, AttemptStatus.EXPIRED, is_active=False)
         pk = keys.learner_pk(user_id, course_id)
         page: Page[Attempt] = query_page(
             Attempt,
@@ -226,8 +227,13 @@ def _with(view: AttemptView, answers: Answers) -> Mapping[str, Sequence[str]]:
     return {**view.attempt.answers, **{one: list(given) for one, given in answers.items()}}
 
 
-def _grade(learner: Learner, lesson: LessonEntry, view: AttemptView, status: AttemptStatus) -> AttemptView:
-    """Grade an open attempt and commit: the best counts, and passing completes the lesson."""
+def _grade(
+    learner: Learner, lesson: LessonEntry, view: AttemptView, status: AttemptStatus, *, is_active: bool = True
+) -> AttemptView:
+    """Grade an open attempt and commit: the best counts, and passing completes the lesson.
+
+    It makes a day active only when its learner does something (`is_active`).
+    """
     attempt, state = view.attempt, view.state
     attempt.status, attempt.submitted_at = status, clock.iso(learner.now)
     attempt.score_percent = rules.score_percent(view.quiz, attempt.answers)
@@ -254,7 +260,7 @@ def _grade(learner: Learner, lesson: LessonEntry, view: AttemptView, status: Att
     if state.has_passed and lesson.completion.rule == "passed" and not learner.completed & lesson.bit:
         learner.complete(uow, lesson)
         learner.save_progress(uow, learner.progress_of(lesson))
-    learner.note_activity(uow, [learner.now])
+    learner.note_activity(uow, [learner.now] if is_active else [])
     learner.finish(uow)
     uow.commit()
     return view

@@ -165,6 +165,19 @@ def test_an_attempt_that_nobody_ended_makes_way_for_the_next(school: School, tim
     assert (first["status"], first["score_percent"], second["status"]) == ("expired", 0, "open")
 
 
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_who_looks_at_an_attempt_that_time_has_ended_has_not_learned_that_day(
+    school: School, time: FrozenClock, method: str
+) -> None:
+    quiz = live(school, time_limit_minutes=10)
+    start(school, quiz)
+    time.tick(days=2)
+    school.sign_in_again("anna")
+    assert school.call(method, f"{quiz}/quiz/attempts", by="anna").status == 200
+    assert school.event_types("quiz.submitted", "learning.active") == ["quiz.submitted"]
+    assert not school.did("GET", "/users/me/learning")["active_today"]
+
+
 def test_an_attempt_keeps_its_revision(school: School, quiz: str) -> None:
     start(school, quiz)
     other = [{"id": "q1", "kind": "text", "text": "Иначе?", "answer": ["иначе"]}]
