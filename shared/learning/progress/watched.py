@@ -64,7 +64,9 @@ class Watched:
         return found
 
     def _nearest(self, second: float) -> int:
-        return min(max(0, math.floor(second / self.step + 0.5)), self.bits)
+        # Of a video of less than half a second no boundary is nearer to its end than to 0:00.
+        bit = min(self.step, self.duration or self.step)
+        return min(max(0, math.floor(second / bit + 0.5)), self.bits)
 
     def report(self, intervals: Iterable[tuple[float, float]], *, position: float, at: float, now: float) -> Watched:
         """This with one report added. A clock that is ahead counts as `now`.

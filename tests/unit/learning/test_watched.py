@@ -129,3 +129,11 @@ def test_nobody_watches_ten_minutes_in_one_second() -> None:
 def test_quarters(seconds: float, quarter: int) -> None:
     watched: Any = Watched(600).report([(0, seconds)], position=0, at=1, now=1)
     assert watched.quarter() == quarter
+
+
+@pytest.mark.parametrize("duration", [0.04, 0.3, 0.49, 0.5, 0.9, 1.4])
+def test_the_shortest_video_is_watched_whole(duration: float) -> None:
+    watched = Watched(duration)
+    half = watched.report([(0, duration / 3)], position=0, at=0, now=0)
+    whole = half.report([(duration / 3, duration)], position=duration, at=1, now=1)
+    assert (half.percent, whole.percent, whole.covered_seconds) == (0, 100, 1)
