@@ -194,9 +194,12 @@ def kept_of(case: Case) -> list[dict[str, str]]:
 
 
 def _paid(case: Case) -> list[Invoice]:
-    """Invoices that money has come for, or still may: by a signed contract, or by a link that cannot be withdrawn."""
+    """Invoices that money has come for, or still may: by a signed contract, or by a link that cannot be withdrawn.
+
+    One that waits again after a refund names no payment, and an earlier link of it may still be paid.
+    """
     unpaid = {InvoiceStatus.CANCELLED} if case.is_signed else {InvoiceStatus.CANCELLED, InvoiceStatus.AWAITING_PAYMENT}
-    return [one for one in case.invoices if one.status not in unpaid or one.payment_id]
+    return [one for one in case.invoices if one.status not in unpaid or one.payment_id or one.payment_attempts]
 
 
 def _unsigned(case: Case) -> list[Contract]:

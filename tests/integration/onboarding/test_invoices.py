@@ -13,6 +13,7 @@ from functions.api.onboarding.handler import handler as onboarding
 from functions.workers.payments import handler as payments_worker
 from shared.analytics.projections import changes_of
 from shared.core import ids
+from shared.core.settings import settings
 from shared.data.events import DomainEvent
 from shared.data.uow import UnitOfWork
 from shared.identity import sessions
@@ -299,6 +300,22 @@ def test_money_that_comes_after_the_erasure_goes_back(till: Till) -> None:
     seen = steps.read(till.desk, made)
     assert [(one["id"], one["status"]) for one in seen["invoices"]] == [(open_link["id"], "refunded")]
     assert unpaid["id"] not in repr(till.desk.aws.items("onboarding"))
+
+
+def test_money_by_an_earlier_link_goes_back_after_the_erasure_of_an_invoice_that_waited_again(till: Till) -> None:
+    made = steps.confirmed(till.desk)
+    invoice = till.extra(made)
+    assert till.link(made, invoice).status == 200
+    till.desk.clock.tick(minutes=settings().payment_link_minutes)
+    assert till.link(made, invoice).status == 200
+    till.money(invoice, amount=4_000)
+    assert till.give_back(made, invoice).status == 201
+    erased = till.desk.desk("POST", f"/{made['id']}/erase", {"reason": "письмо"}, by="admin")
+    assert erased.status == 200, erased.body
+    till.money(invoice, number=0)
+    till.run_late_refunds()
+    paid = [(one.captured_amount, one.refunded_amount) for one in lookup.payments_of("invoice", invoice["id"])]
+    assert paid == [(5_000, 5_000), (4_000, 4_000)]
 
 
 def test_an_admin_gives_back_what_came_by_a_link(till: Till) -> None:
