@@ -21,7 +21,7 @@ def resolve_payment_review(*, order_id: str, actor: str, accept: bool) -> Order:
     """Accept a payment whose amount differs as it is, or refund it in full and cancel the order.
 
     Raises IllegalTransitionError when no payment waits for a decision, or when it would have to be accepted for an
-    order that was released already.
+    order that was released already, or in another currency than the order's: its amount says nothing in that.
     """
 
     def act(uow: UnitOfWork, order: Order) -> None:
@@ -32,6 +32,11 @@ def resolve_payment_review(*, order_id: str, actor: str, accept: bool) -> Order:
         order.payment_review = None
         if accept:
             rules.check_transition(order.status, OrderStatus.PAID)
+            if payment.captured_currency not in (None, order.currency):
+                raise IllegalTransitionError(
+                    f"What came is in {payment.captured_currency}: it can only be given back.",
+                    order_status=order.status,
+                )
             accept_amount(uow, payment)
             mark_paid(order, payment)
             order.accepted_amount = review.captured_amount

@@ -107,11 +107,11 @@ class Shop:
         found: dict[str, Any] = answer.json["order"]
         return found
 
-    def pay(self, order: dict[str, Any], *, amount: int | None = None) -> None:
+    def pay(self, order: dict[str, Any], *, amount: int | None = None, currency: str | None = None) -> None:
         """The customer pays, and the notification's worker applies it."""
         payment = payment_lookup.get(order["payment_id"])
         assert payment.provider_payment_id
-        self.provider.pay(payment.provider_payment_id, amount=amount)
+        self.provider.pay(payment.provider_payment_id, amount=amount, currency=currency)
         self.notify(payment.provider_payment_id)
 
     def notify(self, provider_payment_id: str) -> None:

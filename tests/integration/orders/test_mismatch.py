@@ -31,6 +31,19 @@ def test_an_accepted_amount_is_counted_as_it_came(shop: Shop) -> None:
     assert found[ProductSales] == {hoodie: 600, cap: 300}
 
 
+def test_money_in_another_currency_is_not_accepted_as_kopecks_and_goes_back(shop: Shop) -> None:
+    order = shop.placed((shop.product(price=1000), "M", 1))
+    shop.pay(order, amount=1000, currency="USD")
+    path = f"/orders/{order['id']}/attention"
+    refused = shop.call("POST", path, {"action": "accept"}, by="admin")
+    assert (refused.status, refused.code) == (409, "illegal_transition")
+    assert shop.read(order)["status"] == "awaiting_payment"
+    assert shop.call("POST", path, {"action": "refund"}, by="admin").status == 200
+    assert shop.run_refunds(order) == ["succeeded"]
+    [back] = [one for one in shop.provider.requests if isinstance(one, RefundRequest)]
+    assert (back.amount, back.currency) == (1000, "USD")
+
+
 def test_more_than_the_price_that_was_accepted_can_all_go_back_and_no_more(shop: Shop) -> None:
     hoodie, cap = shop.product(price=1000), shop.product(price=500)
     order = accepted(shop, (hoodie, "M", 1), (cap, "M", 1), amount=3000)
