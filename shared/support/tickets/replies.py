@@ -187,6 +187,9 @@ def _follow(edits: Edits, ticket: Ticket, new: NewMessage, *, customer_id: str |
         follows=ticket.ticket_id,
         sender_address=ticket.sender_address,
     )
+    if ticket.followed_by:
+        # Somebody else's: who that is goes on there.
+        return posted
     editor = edits.edit(ticket, actor=customer_id)
     ticket.followed_by = posted.ticket.ticket_id
     editor.add_event(TicketUpdated(**editor.ref, fields=["followed_by"]))

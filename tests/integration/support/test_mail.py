@@ -189,6 +189,26 @@ def test_a_strangers_ticket_becomes_theirs_when_they_have_confirmed_the_address(
     assert ticket_id in [one["id"] for one in support.call("GET", "/tickets", by="anna").json["items"]]
 
 
+def test_what_follows_a_strangers_long_closed_ticket_becomes_theirs_and_nobody_elses(
+    support: Support, post: Post
+) -> None:
+    closed = hand_in(support, "Есть ли места?", ("Message-ID", "<q3@example.com>"), proven=False).json["ticket_id"]
+    support.say(closed, "Есть", by="manager")
+    post.answers()
+    support.do(closed, "close")
+    support.clock.tick(days=30)
+    opened = hand_in(support, "Снова", ("In-Reply-To", "<q3@example.com>")).json["ticket_id"]
+    assert (support.ticket(opened).follows, support.ticket(opened).customer_id) == (closed, None)
+    anna = support.person("anna")
+    assert hand_in(support, "Я Анна", ("In-Reply-To", "<q3@example.com>")).json["ticket_id"] == opened
+    assert support.ticket(opened).customer_id == anna.id
+    # Whoever has our answer but not the mailbox opens a ticket of their own, and Anna's goes on.
+    answered = ("In-Reply-To", f"<{OURS}@eu-central-1.amazonses.com>")
+    other = support.ticket(hand_in(support, "А я?", answered, proven=False).json["ticket_id"])
+    assert (other.customer_id, other.ticket_id != opened) == (None, True)
+    assert hand_in(support, "Я Анна", ("In-Reply-To", "<q3@example.com>")).json["ticket_id"] == opened
+
+
 def test_strangers_open_so_many_tickets_a_day(support: Support, monkeypatch: pytest.MonkeyPatch) -> None:
     from shared.core.settings import settings
 
