@@ -8,6 +8,8 @@ from collections.abc import Sequence
 
 # Longer words are compared by their first letters: they are parts of keys.
 WORD_LENGTH = 40
+# Acute and grave, as dictionaries write them over Cyrillic vowels.
+_STRESS = "\u0301\u0300"
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -33,6 +35,17 @@ def _plain_latin(word: str) -> str:
         if not (unicodedata.combining(letter) and plain and plain[-1].isascii()):
             plain.append(letter)
     return unicodedata.normalize("NFC", "".join(plain))
+
+
+def plain_words(text: str) -> list[str]:
+    """The words of a text, folded, without accents of Latin letters and stress marks: «Chloé» as «chloe»."""
+    plain: list[str] = []
+    for letter in unicodedata.normalize("NFD", text):
+        # й and ё are letters of their own: Cyrillic ones lose stress marks alone.
+        is_mark = unicodedata.combining(letter) and plain
+        if not (is_mark and (plain[-1].isascii() or letter in _STRESS)):
+            plain.append(letter)
+    return words("".join(plain))
 
 
 def matches(wanted: Sequence[str], own: Sequence[str]) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 
 from shared.core import ids
 from shared.core.errors import FieldError
-from shared.core.search import matches, words
+from shared.core.search import matches, plain_words, words
 from shared.shop.catalog.errors import (
     ArticleInvalidError,
     OldPriceError,
@@ -41,8 +41,12 @@ IMAGE_BYTES_LIMIT = 10 * 1024 * 1024
 
 
 def words_of(product: Product) -> list[str]:
-    """What a product is found by: its article's words and its name's, the first 20."""
-    return words(f"{product.article} {product.name}")[:WORDS_LIMIT]
+    """What a product is found by: its article's words and its name's, the first 20.
+
+    Those with accents or stress marks stand there as they are written, too: so they were always stored.
+    """
+    text = f"{product.article} {product.name}"
+    return list(dict.fromkeys([*words(text), *plain_words(text)]))[:WORDS_LIMIT]
 
 
 def sort_name(product: Product) -> str:

@@ -52,6 +52,24 @@ def test_the_catalogue_is_found_in_every_way(stocked: Shop) -> None:
         assert all(len(page) <= 2 for page in found)
 
 
+@pytest.mark.parametrize(
+    ("name", "asked"),
+    [
+        ("Ключ от за\u0301мка", ["замка", "ключ замка", "за\u0301мка"]),
+        ("Кружка Caf\u00e9 Chlo\u00e9", ["cafe", "CHLOE кружка", "caf\u00e9", "Chloe\u0301"]),
+        ("Ёжик серый", ["ежик серый", "е\u0308жик"]),
+    ],
+)
+def test_names_with_accents_and_stress_marks_are_found_with_and_without_them(
+    shop: Shop, name: str, asked: list[str]
+) -> None:
+    shop.product(article="A1", name=name)
+    for one in asked:
+        assert pages(shop, f"q={one}") == [["A1"]], one
+    shop.product(article="B1", name="Серыи")
+    assert pages(shop, "q=серый") == ([["A1"]] if "серый" in name else [])
+
+
 def test_search_pages_continue_where_the_last_ended(shop: Shop) -> None:
     for number in range(5):
         shop.product(article=f"T{number}", name="Носки тёплые", price=number)
