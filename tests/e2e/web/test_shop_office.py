@@ -96,6 +96,35 @@ def test_categories_and_ways_of_delivery_are_kept(visitor: Visitors, admin: Api)
     row.wait_for(state="detached")
 
 
+def test_what_cannot_be_removed_is_said_in_the_dialog_that_stays(visitor: Visitors, admin: Api) -> None:
+    """What is said beside a dialog is behind it, and no screen reader reads it."""
+    name = f"Посуда {uuid.uuid4().hex[:8]}"
+    category = ok(admin.post("/categories", {"name": name}))
+    below = ok(admin.post("/categories", {"name": f"Чашки {name}", "parent_id": category["id"]}))
+    method = {"name": name, "code": f"m-{uuid.uuid4().hex[:8]}", "kind": "courier", "price": 0, "is_active": False}
+    ok(admin.post("/delivery-methods", method))
+    page = visitor("phone").sign_in_as_demo("admin", "/admin/sections")
+    dialog = page.get_by_role("dialog")
+
+    def try_to_remove() -> None:
+        dialog.get_by_role("button", name="Удалить").click()
+        page.get_by_role("dialog", name=f"{name}»?").get_by_role("button", name="Удалить").click()
+
+    page.get_by_role("button", name=f"Изменить: {name}", exact=True).click()
+    try_to_remove()
+    dialog.get_by_role("alert").filter(has_text="В категории есть товары или категории").wait_for()
+
+    page.goto(page.url.replace("/sections", "/delivery"))
+    page.get_by_role("listitem").filter(has_text=name).get_by_role("button", name="Изменить").click()
+    page.route("**/api/v1/delivery-methods/*", lambda route: route.fulfill(status=403, json={"code": "forbidden"}))
+    try_to_remove()
+    dialog.get_by_role("alert").wait_for()
+    page.unroute_all()
+    ok(admin.delete(f"/categories/{below['id']}"))
+    ok(admin.delete(f"/categories/{category['id']}"))
+    ok(admin.delete(f"/delivery-methods/{method['code']}"))
+
+
 def test_a_product_without_waves_says_so_at_their_address(visitor: Visitors, admin: Api) -> None:
     made = product(admin)
     page = visitor("phone").sign_in_as_demo("admin", f"/admin/products/{made['id']}/waves")

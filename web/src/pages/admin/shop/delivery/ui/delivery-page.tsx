@@ -16,7 +16,6 @@ import {
   PageTitle,
   Skeleton,
   toast,
-  toastError,
 } from "@/shared/ui";
 import { SelectField, Switch, TextField } from "@/shared/ui/form";
 
@@ -91,6 +90,7 @@ function MethodDialog({ method, onClose }: { method?: DeliveryMethod; onClose: (
   const [tracking, setTracking] = useState(method?.tracking_url ?? "");
   const [isActive, setIsActive] = useState(method?.is_active ?? true);
   const [asked, setAsked] = useState(false);
+  const [kept, setKept] = useState<unknown>();
   const reread = () => queryClient.invalidateQueries({ queryKey: ["delivery-methods"] });
   const wrong = {
     code: /^[A-Za-z0-9_-]{1,40}$/.test(code) ? undefined : t("areas.shop.delivery.codeWrong"),
@@ -125,13 +125,15 @@ function MethodDialog({ method, onClose }: { method?: DeliveryMethod; onClose: (
   });
   const remove = async () => {
     if (!method) return;
+    save.reset();
+    setKept(undefined);
     try {
       await unwrap(
         api.DELETE("/api/v1/delivery-methods/{method_code}", { params: { path: { method_code: method.code } } }),
       );
       onClose();
     } catch (error) {
-      toastError(error);
+      setKept(error);
     }
     await reread();
   };
@@ -156,6 +158,7 @@ function MethodDialog({ method, onClose }: { method?: DeliveryMethod; onClose: (
             busy={save.isPending}
             onClick={() => {
               setAsked(true);
+              setKept(undefined);
               if (!Object.values(wrong).some(Boolean)) save.mutate();
             }}
           >
@@ -217,9 +220,9 @@ function MethodDialog({ method, onClose }: { method?: DeliveryMethod; onClose: (
           onChange={(event) => setTracking(event.target.value)}
         />
         <Switch label={t("areas.shop.delivery.active")} checked={isActive} onChange={setIsActive} />
-        {save.error && (
+        {Boolean(save.error ?? kept) && (
           <p role="alert" className="font-medium text-danger">
-            {errorText(save.error)}
+            {errorText(save.error ?? kept)}
           </p>
         )}
       </div>

@@ -4,7 +4,7 @@ import { type Category, type Collection, staffProductsQuery } from "@/entities/p
 import { api, ApiError, isCode, queryClient, unwrap, useIdempotencyKey } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { organisationDay } from "@/shared/lib";
-import { Button, ConfirmButton, Dialog, errorText, fieldErrorText, LoadMore, toast, toastError } from "@/shared/ui";
+import { Button, ConfirmButton, Dialog, errorText, fieldErrorText, LoadMore, toast } from "@/shared/ui";
 import { ConflictNotice } from "@/shared/ui/conflict";
 import { CheckboxField, SearchFilter, SelectField, Switch, TextAreaField, TextField } from "@/shared/ui/form";
 
@@ -132,6 +132,7 @@ export function SectionDialog({
   };
   const remove = async () => {
     if (!item) return;
+    setError(undefined);
     try {
       await unwrap(
         kind === "category"
@@ -140,7 +141,7 @@ export function SectionDialog({
       );
       onClose();
     } catch (failure) {
-      toastError(failure);
+      setError(failure);
     }
     await reread();
   };
