@@ -7,6 +7,7 @@ import { api, unwrap, useIdempotencyKey } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { date, money, organisationDay } from "@/shared/lib";
 import { Badge, Button, ConfirmButton, Dialog, errorText, toast, toastError } from "@/shared/ui";
+import { CopyButton } from "@/shared/ui/copy";
 import { TextField } from "@/shared/ui/form";
 import { QrCode } from "@/shared/ui/qr";
 import { ConfirmPayment } from "./confirm-payment";
@@ -153,12 +154,7 @@ function PaymentLink({ client, invoice }: { client: Client; invoice: Invoice }) 
           <div className="flex flex-col items-center gap-4 text-center">
             <QrCode text={url} label={t("areas.clients.invoice.linkTitle")} />
             <p className="text-muted">{t("areas.clients.invoice.linkText", { amount: money(invoice.amount) })}</p>
-            <Button
-              variant="secondary"
-              onClick={() => void navigator.clipboard.writeText(url).then(() => toast.success(t("action.copied")))}
-            >
-              {t("action.copy")}
-            </Button>
+            <CopyButton text={url} />
           </div>
         </Dialog>
       )}

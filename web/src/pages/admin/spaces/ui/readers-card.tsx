@@ -4,7 +4,8 @@ import { ByPerson } from "@/features/find-person";
 import { api, everyItem, queryClient, type Schemas, unwrap } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { ago } from "@/shared/lib";
-import { Badge, Button, Card, ConfirmButton, Dialog, LoadError, Skeleton, toast, toastError } from "@/shared/ui";
+import { Badge, Button, Card, ConfirmButton, Dialog, LoadError, Skeleton, toastError } from "@/shared/ui";
+import { CopyButton } from "@/shared/ui/copy";
 import { TextField } from "@/shared/ui/form";
 
 /** The devices at the doors. A key is shown once, when it is made. */
@@ -119,14 +120,7 @@ export function ReadersCard({ spaceId }: { spaceId: string }) {
       >
         <p className="mb-3">{t("areas.spaces.keyText", { name: made?.name ?? "" })}</p>
         <code className="mb-4 block rounded-control bg-sunken p-4 break-all">{made?.key}</code>
-        <Button
-          variant="secondary"
-          onClick={() =>
-            void navigator.clipboard.writeText(made?.key ?? "").then(() => toast.success(t("action.copied")))
-          }
-        >
-          {t("action.copy")}
-        </Button>
+        <CopyButton text={made?.key ?? ""} />
       </Dialog>
     </Card>
   );

@@ -20,6 +20,7 @@ import {
   toast,
   toastError,
 } from "@/shared/ui";
+import { CopyButton } from "@/shared/ui/copy";
 import { SelectField, TextField } from "@/shared/ui/form";
 import { QrCode } from "@/shared/ui/qr";
 
@@ -194,12 +195,7 @@ function GuestRow({ guest }: { guest: Guest }) {
               <div className="flex flex-col items-center gap-4 text-center">
                 <QrCode text={code} label={t("cowork.guestCodeOf", { name: guest.name })} />
                 <p className="text-muted">{t("cowork.guestCodeText")}</p>
-                <Button
-                  variant="secondary"
-                  onClick={() => void navigator.clipboard.writeText(code).then(() => toast.success(t("cowork.copied")))}
-                >
-                  {t("action.copy")}
-                </Button>
+                <CopyButton text={code} />
               </div>
             </Dialog>
           </>
