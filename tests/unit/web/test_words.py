@@ -51,3 +51,11 @@ def test_each_category_of_messages_that_may_be_turned_off_has_its_switches(langu
 def test_each_permission_of_a_role_has_its_words(language: str) -> None:
     permissions = {name.replace(".", "_") for name in modules.permissions()}
     assert sorted(permissions - keys(f"staff/{language}-people.ts", "permissions")) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("aggregate", "area"), [("course", "courses"), ("client", "clients")])
+def test_each_event_of_a_history_that_staff_read_has_its_words(aggregate: str, area: str, language: str) -> None:
+    shown = {event.type.replace(".", "_") for event in modules.events() if event.aggregate == aggregate}
+    assert shown
+    assert sorted(shown - keys(f"staff/{language}-{area}.ts", "event")) == []

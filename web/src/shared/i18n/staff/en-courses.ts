@@ -325,6 +325,8 @@ const enCourses = {
   events: "Events",
   noEvents: "No events yet.",
   event: {
+    course_created: "Created",
+    course_authors_changed: "Authors changed",
     course_submitted: "Submitted for review",
     course_returned: "Returned with comments",
     course_published: "Release {{release}} was published",

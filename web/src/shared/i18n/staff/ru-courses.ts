@@ -326,6 +326,8 @@ const ruCourses = {
   events: "События",
   noEvents: "Событий пока нет.",
   event: {
+    course_created: "Создан",
+    course_authors_changed: "Изменены авторы",
     course_submitted: "Отправлен на проверку",
     course_returned: "Возвращён с замечаниями",
     course_published: "Опубликован выпуск {{release}}",
