@@ -237,6 +237,23 @@ def test_a_collection_has_a_period_and_any_product_of_the_shop(visitor: Visitors
     assert (stored["active_from"][:19], stored["active_until"][:19]) == ("2026-12-07T00:00:00", "2026-12-13T23:59:59")
 
 
+def test_a_row_and_an_empty_report_are_read_whole_on_a_phone(visitor: Visitors, admin: Api) -> None:
+    """A table's card cuts off what is wider than it; a report's table is wider than the screen."""
+    word = f"Длинноеслово{uuid.uuid4().hex}{uuid.uuid4().hex}"
+    product(admin, name=word)
+    page = visitor("phone").sign_in_as_demo("admin", "/admin/products")
+    name = page.get_by_text(word)
+    name.wait_for()
+    sizes = name.evaluate("one => [one.scrollWidth, one.getBoundingClientRect().right, innerWidth]")
+    assert sizes[0] <= sizes[1] <= sizes[2]
+    page.route("**/api/v1/analytics/products?*", lambda route: route.fulfill(json={"items": [], "next_cursor": None}))
+    page.goto(page.url.split("/admin/")[0] + "/admin/analytics/products")
+    nothing = page.get_by_role("region", name="Товары").locator("td").locator("*").first
+    nothing.wait_for()
+    box = nothing.bounding_box()
+    assert 0 <= box["x"] < box["x"] + box["width"] <= page.viewport_size["width"]
+
+
 def test_a_name_of_one_long_word_widens_no_form(visitor: Visitors, admin: Api) -> None:
     made, word = product(admin), f"Длинноеслово{uuid.uuid4().hex}{uuid.uuid4().hex}"[:60]
     collection = ok(admin.post("/collections", {"name": word, "product_ids": []}))

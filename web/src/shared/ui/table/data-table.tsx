@@ -97,6 +97,8 @@ export function DataTable<Row>({ label, columns, rows, rowKey, rowName, rowLink,
                     key={column.key}
                     className={cn(
                       "md:px-4 md:py-3",
+                      // A cell on a phone is an item of a row that wraps: a long word may not make it wider than the row.
+                      "max-md:max-w-full",
                       column.align === "right" && "tabular-nums md:text-right",
                       column.onlyWide && "max-md:hidden",
                       place === 0 && "font-medium max-md:grow",

@@ -92,8 +92,9 @@ export function ReportTable({
             ))}
             {rows.length === 0 && (
               <tr>
-                <td colSpan={columns.length} className="px-4 py-8 text-center text-muted">
-                  {t("areas.analytics.nothing")}
+                <td colSpan={columns.length} className="px-4 py-8 text-muted">
+                  {/* The middle of a wide table is beyond the edge of a phone. */}
+                  <p className="sticky left-4 w-fit">{t("areas.analytics.nothing")}</p>
                 </td>
               </tr>
             )}
