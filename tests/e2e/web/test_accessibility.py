@@ -5,8 +5,10 @@ Staff's screens: test_staff_screens.py.
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -173,3 +175,24 @@ def test_the_bell_and_the_cart_name_no_other_number_than_they_show(visitor: Visi
     page.get_by_role("link", name="непрочитанных: 9+").wait_for()
     page.get_by_role("link", name="Корзина, вещей: 9+").wait_for()
     assert not violations(page)
+
+
+def test_what_is_chosen_is_seen_where_the_system_chooses_the_colours(visitor: Visitors, api: Api) -> None:
+    """Windows' contrast themes take away backgrounds: with them went every switch, and which amount is chosen."""
+    api.register()
+    page = visitor("phone", forced_colors="active").sign_in(api, "/donations")
+    chosen, other = (page.locator("label", has_text=re.compile(text)) for text in (r"^500", r"^300"))
+    chosen.wait_for()
+    assert _background(chosen) != _background(other)
+    give = page.get_by_role("button", name=re.compile("^Пожертвовать"))
+    assert give.evaluate("one => getComputedStyle(one).borderTopStyle") == "solid"
+    switch = page.get_by_role("switch")
+    off = _background(switch)
+    assert _background(switch.locator("*")) != off
+    switch.check()
+    assert _background(switch) != off
+    assert _background(switch.locator("*")) != _background(switch)
+
+
+def _background(one: Any) -> str:
+    return str(one.evaluate("one => getComputedStyle(one).backgroundColor"))
