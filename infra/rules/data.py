@@ -32,14 +32,21 @@ def tables_are_safe(templates: Templates) -> list[str]:
 
 @rule
 def data_outlives_its_stack(templates: Templates) -> list[str]:
-    """Taking a resource out of a template, or renaming it, deletes no data; a protected table refuses by itself."""
+    """Taking a resource out of a template, or renaming it, deletes no data; a protected table refuses by itself.
+
+    What all environments of an account sign in by counts as such, too. What is kept is kept except on create: a first
+    deploy that fails would else leave names that the next try cannot take.
+    """
     found = []
     for file, template in templates.all():
         for name, resource in template["Resources"].items():
-            if resource["Type"] not in ("AWS::DynamoDB::Table", "AWS::S3::Bucket"):
+            # SAM keeps versions, which go with their function.
+            if resource.get("DeletionPolicy") == "Retain" and resource["Type"] != "AWS::Lambda::Version":
+                found.append(f"{file}: {name} stays when its first deploy fails")
+            if resource["Type"] not in ("AWS::DynamoDB::Table", "AWS::S3::Bucket", "AWS::IAM::OIDCProvider"):
                 continue
             protected = resource["Properties"].get("DeletionProtectionEnabled") == {"Ref": "DeletionProtection"}
-            if resource.get("DeletionPolicy") != "Retain" and not protected:
+            if resource.get("DeletionPolicy") != "RetainExceptOnCreate" and not protected:
                 found.append(f"{file}: {name} is deleted with its stack")
             if resource.get("UpdateReplacePolicy") != "Retain":
                 found.append(f"{file}: {name} is lost when it is replaced")

@@ -32,6 +32,16 @@ def bucket_goes_with_its_stack(t: Templates) -> None:
     t.others["cdn.yaml"]["Resources"]["WebBucket"]["DeletionPolicy"] = "Delete"
 
 
+@plant(data.data_outlives_its_stack)
+def provider_of_one_environment(t: Templates) -> None:
+    del t.others["deploy-role.yaml"]["Resources"]["Provider"]["DeletionPolicy"]
+
+
+@plant(data.data_outlives_its_stack)
+def bucket_that_a_failed_deploy_leaves(t: Templates) -> None:
+    t.expanded["Resources"]["FilesBucket"]["DeletionPolicy"] = "Retain"
+
+
 @plant(data.deletion_protection_is_on)
 def protection_on_demand(t: Templates) -> None:
     t.source["Parameters"]["DeletionProtection"]["Default"] = "false"
