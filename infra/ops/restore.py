@@ -171,6 +171,12 @@ def _restore(source: str, target: str, moment: datetime | None, say: Say, wait: 
         say(f"1/4 restoring {source} as {target}")
     else:
         made = found.get("RestoreSummary", {}).get("RestoreDateTime")
+        # Of another moment, `--bring-back` would write what was deleted on purpose since, or not what is wanted.
+        if moment and made and abs(moment - made) >= timedelta(seconds=1):
+            raise OperatorError(
+                f"{target} is there already, of {made}: turn its deletion protection off and delete it to restore "
+                "another moment, or name that moment"
+            )
         say(f"1/4 {target} is there already, of {made or 'an unknown moment'}: delete it to restore another moment")
     _wait_until_active(target, say, wait)
 

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from moto.core import DEFAULT_ACCOUNT_ID
+from moto.dynamodb.models import dynamodb_backends
 
 from infra.ops import restore
 from infra.ops.problems import OperatorError
@@ -122,6 +124,20 @@ def test_a_run_that_was_interrupted_goes_on(dynamodb: Any, monkeypatch: pytest.M
             run()
     run()
     assert restore._settings_of(dynamodb.describe_table(TableName=RESTORED)["Table"])["ttl"] == "ttl"
+
+
+def test_a_copy_of_another_moment_is_not_taken_for_the_one_that_is_asked_for(dynamodb: Any) -> None:
+    run()
+    backups = dynamodb.describe_continuous_backups(TableName=TABLE)["ContinuousBackupsDescription"]
+    moment = backups["PointInTimeRecoveryDescription"]["LatestRestorableDateTime"]
+    copy = dynamodb_backends[DEFAULT_ACCOUNT_ID][dynamodb.meta.region_name].tables[RESTORED]
+    copy.restore_date_time = moment - timedelta(hours=1)
+    dynamodb.delete_item(TableName=TABLE, Key={name: item(7)[name] for name in ("pk", "sk")})
+    with pytest.raises(OperatorError, match="is there already, of"):
+        run(to=moment.isoformat(), bring_back=True)
+    assert len(dynamodb.scan(TableName=TABLE)["Items"]) == 249
+    copy.restore_date_time = moment
+    assert "1 brought back" in run(to=moment.isoformat(), bring_back=True)
 
 
 def test_a_dry_run_changes_nothing(dynamodb: Any, capsys: pytest.CaptureFixture[str]) -> None:
