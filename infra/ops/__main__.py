@@ -168,9 +168,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         elif given.command == "sitemap":
             print(_write_sitemap(given.stack))
         elif given.command == "check-account":
-            found = list(account.check())
-            print(*found, sep="\n")
-            return 0 if all(one.ok for one in found) else 1
+            return 0 if _check_account() else 1
         elif given.command == "raise-parameter-throughput":
             print(account.raise_parameter_throughput(aws.client("ssm")))
         elif given.command == "redrive":
@@ -216,7 +214,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         elif given.command == "lift-suppression":
             print(suppressions.lift(stack=given.stack, email=given.email))
         elif given.command == "set-secret":
-            changes = dict(one.partition("=")[::2] for one in given.set)
+            changes = secrets.settings_of(given.set)
             changes |= {field: secrets.ask(f"{given.secret} {field}: ") for field in given.ask}
             print(secrets.set_fields(secrets.parameter_store(), given.stack, given.secret, changes))
         elif given.end_hs256:
@@ -231,6 +229,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"not done: AWS says: {problem}", file=sys.stderr)
         return 1
     return 0
+
+
+def _check_account() -> bool:
+    """Print each finding as soon as it is known: one that may not be read must not hide those before it."""
+    is_ready = True
+    for finding in account.check():
+        print(finding)
+        is_ready = is_ready and finding.ok
+    return is_ready
 
 
 def _publish_web(stack: str, settings: Sequence[str]) -> str:
@@ -270,7 +277,7 @@ def _create_seal(given: argparse.Namespace) -> str:
     kms, key_id = aws.client("kms"), seal.key_of(aws.client("cloudformation"), given.stack)
     if given.request:
         return seal.request(kms, key_id, given.name)
-    text = Path(given.certificate).read_text() if given.certificate else None
+    text = _certificate(given.certificate) if given.certificate else None
     return seal.create(
         kms,
         secrets.parameter_store(),
@@ -280,6 +287,17 @@ def _create_seal(given: argparse.Namespace) -> str:
         given=text,
         replace=given.replace,
     )
+
+
+def _certificate(path: str) -> str:
+    try:
+        return Path(path).read_text()
+    except OSError as error:
+        raise OperatorError(f"{path} cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise OperatorError(
+            f"{path} is not PEM; of DER it is made by: openssl x509 -inform der -in {path} -out certificate.pem"
+        ) from None
 
 
 if __name__ == "__main__":

@@ -11,6 +11,8 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from botocore.exceptions import BotoCoreError, ClientError
+
 from functions import modules
 from infra.ops import stack as stacks
 from infra.ops.problems import OperatorError
@@ -69,6 +71,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (OperatorError, AtriumError) as problem:
         detail = problem.public_detail if isinstance(problem, AtriumError) else str(problem)
         print(f"not done: {detail}", file=sys.stderr)
+        return 1
+    except (BotoCoreError, ClientError) as problem:
+        print(f"not done: AWS says: {problem}", file=sys.stderr)
         return 1
     print(
         f"generation {done.generation}: {done.counted} of {done.read} events counted, "

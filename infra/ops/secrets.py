@@ -10,7 +10,7 @@ import base64
 import getpass
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from hashlib import sha256
 from typing import Any
@@ -99,6 +99,8 @@ def set_fields(ssm: Any, stack: str, name: str, changes: Mapping[str, str]) -> s
     shape = SHAPES.get(name)
     if shape is None:
         raise OperatorError(f"there is no secret {name!r}; known are {', '.join(SHAPES)}")
+    if not changes:
+        raise OperatorError("nothing to change: name fields by --set or --ask")
     path = f"/{stack}/{name}"
     try:
         stored: Secret = json.loads(ssm.get_parameter(Name=path, WithDecryption=True)["Parameter"]["Value"])
@@ -114,6 +116,17 @@ def set_fields(ssm: Any, stack: str, name: str, changes: Mapping[str, str]) -> s
         raise OperatorError(f"{path}: {error.problem}") from None
     ssm.put_parameter(Name=path, Type="SecureString", Value=json.dumps(changed.document()), Overwrite=True)
     return f"{path}: changed {', '.join(changes)}; functions read it within {CACHE_SECONDS // 60} minutes"
+
+
+def settings_of(given: Iterable[str]) -> dict[str, str]:
+    """What `--set FIELD=VALUE` says, by field. Raises OperatorError for one without a value, which would empty it."""
+    found = dict[str, str]()
+    for one in given:
+        name, equals, value = one.partition("=")
+        if not equals:
+            raise OperatorError(f"--set wants FIELD=VALUE: {name}")
+        found[name] = value
+    return found
 
 
 def _number(text: str) -> int | str:
@@ -239,8 +252,14 @@ def origin_key() -> tuple[str, str]:
 
 
 def ask(prompt: str) -> str:
-    """Ask for a secret on the terminal, without echo."""
-    return getpass.getpass(prompt).strip()
+    """Ask for a secret on the terminal, without echo. Raises OperatorError when nothing is typed."""
+    try:
+        typed = getpass.getpass(prompt).strip()
+    except EOFError:
+        typed = ""
+    if not typed:
+        raise OperatorError("nothing was typed, so nothing was changed")
+    return typed
 
 
 def _token() -> str:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 from botocore.stub import Stubber
 
+from infra.ops import replay_analytics
 from infra.ops import secrets as ops_secrets
 from infra.ops.__main__ import main
 from shared.core import aws, secrets
@@ -17,6 +20,15 @@ from tests.support import template
 from tests.support.cloud import SECRETS
 
 NEW_STACK = "atrium-new"
+SEAL_KEY = {
+    "StackResourceDetail": {
+        "LogicalResourceId": "SealKey",
+        "PhysicalResourceId": "11111111-2222-3333-4444-555555555555",
+        "ResourceType": "AWS::KMS::Key",
+        "LastUpdatedTimestamp": datetime(2026, 11, 1, tzinfo=UTC),
+        "ResourceStatus": "CREATE_COMPLETE",
+    }
+}
 
 
 def test_the_outputs_that_name_the_tables_are_in_the_template() -> None:
@@ -113,3 +125,59 @@ def test_a_rotated_key_signs_later_and_old_tokens_stay_good(
 def test_rotating_needs_secrets_to_be_there(api: Api, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["rotate-jwt-key", "--stack", NEW_STACK]) == 1
     assert "create-secrets first" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [(["--set", "sender"], "FIELD=VALUE: sender"), ([], "name fields"), (["--ask", "api_key"], "nothing was typed")],
+)
+def test_a_field_without_a_value_is_not_emptied(
+    api: Api,
+    given: list[str],
+    expected: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    name = f"/{template.STACK}/exolve"
+    stored = api.aws.client("ssm").get_parameter(Name=name, WithDecryption=True)["Parameter"]
+    monkeypatch.setattr("getpass.getpass", lambda _: " ")
+    assert main(["set-secret", "--stack", template.STACK, "--secret", "exolve", *given]) == 1
+    assert expected in capsys.readouterr().err
+    after = api.aws.client("ssm").get_parameter(Name=name, WithDecryption=True)["Parameter"]
+    assert (after["Value"], after["Version"]) == (stored["Value"], stored["Version"])
+
+
+def test_a_replay_without_permission_says_why_in_one_line(api: Api, capsys: pytest.CaptureFixture[str]) -> None:
+    with Stubber(aws.client("cloudformation")) as stub:
+        stub.add_client_error("describe_stacks", "AccessDenied", "not authorized")
+        assert replay_analytics.main(["--stack", NEW_STACK]) == 1
+    error = capsys.readouterr().err
+    assert "not done: AWS says" in error
+    assert error.count("\n") == 1
+
+
+@pytest.mark.parametrize(("content", "expected"), [(None, "No such file"), (b"\x30\x82\xff", "is not PEM")])
+def test_a_certificate_that_cannot_be_read_is_named(
+    api: Api, content: bytes | None, expected: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "seal.crt"
+    if content is not None:
+        path.write_bytes(content)
+    with Stubber(aws.client("cloudformation")) as stub:
+        stub.add_response("describe_stack_resource", SEAL_KEY)
+        assert main(["create-seal", "--stack", NEW_STACK, "--certificate", str(path)]) == 1
+    error = capsys.readouterr().err
+    assert f"not done: {path}" in error
+    assert expected in error
+
+
+def test_what_is_known_of_the_account_is_shown_before_what_may_not_be_read(
+    api: Api, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Stubber(aws.client("ssm")) as ssm, Stubber(aws.client("lambda")) as lambdas:
+        ssm.add_response("get_service_setting", {"ServiceSetting": {"SettingValue": "true"}})
+        lambdas.add_client_error("get_account_settings", "AccessDenied", "not authorized")
+        assert main(["check-account"]) == 1
+    shown = capsys.readouterr()
+    assert "SSM high throughput is true" in shown.out
+    assert "AWS says" in shown.err
