@@ -18,6 +18,13 @@ SYNC := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 AUDITED := requirements/dev.txt requirements/build.txt requirements/peers.txt shared/requirements.txt \
 	$(wildcard functions/*/*/requirements.txt)
 
+# An interpreter that is gone (its update took it away, say) leaves an environment that only looks installed.
+ifneq ($(wildcard $(READY)),)
+ifneq ($(shell $(BIN)/python -c "" >/dev/null 2>&1 && echo works),works)
+.PHONY: $(READY)
+endif
+endif
+
 .DEFAULT_GOAL := help
 .PHONY: help run demo reset logs seeds check lint format types test test-unit stories
 
@@ -155,8 +162,8 @@ check-bench: $(READY) ## two orders of the same benchmark: that it runs and both
 # Everything long: the stories, then faults at every call, random operations, killed processes, fuzz. A failed part does not stop the others.
 proof: $(READY) ## the long proofs: an hour or more (ATRIUM_PROOF_SEED repeats a run)
 	@mkdir -p .local && rm -f .local/proof.jsonl
-	@failed=0; $(MAKE) stories || failed=1; export ATRIUM_PROOF=1 ATRIUM_PROOF_REPORT=$(CURDIR)/.local/proof.jsonl; \
+	@failed=0; $(MAKE) stories || failed=1; export ATRIUM_PROOF=1 ATRIUM_PROOF_REPORT="$(CURDIR)/.local/proof.jsonl"; \
 	$(BIN)/python -m pytest -n 2 --dist loadfile tests/unit tests/faults tests/integration/fuzz || failed=1; \
 	$(BIN)/python -m pytest -n 0 -m proof tests/e2e || failed=1; \
 	$(BIN)/python -m pytest -n 0 tests/e2e/test_security_matrix.py || failed=1; \
-	echo; $(BIN)/python -m tests.support.proof $$ATRIUM_PROOF_REPORT; exit $$failed
+	echo; $(BIN)/python -m tests.support.proof "$$ATRIUM_PROOF_REPORT"; exit $$failed
