@@ -29,7 +29,7 @@ the law has kept is deleted by the same schedule, {years} years after the year o
 such as a late refund, on the first of January when its own {years} years are over.
 
 Logs live `LogRetentionDays` and hold ids, no names. Point-in-time recovery keeps 35 days: after a restore, erasures
-that were done since the restored moment are to be run again (`ERASURE#` items of the table `tasks`). Rows at Supabase
+that were done since the restored moment are repeated by `python -m infra.ops repeat-erasures`. Rows at Supabase
 are deleted by the event `ticket.erased`. A model's provider is sent masked texts alone; what it keeps is its
 contract's matter.
 """

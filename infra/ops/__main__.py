@@ -12,6 +12,7 @@
     redrive          send a queue's dead letters back to it, once their cause is fixed
     republish        put events on the bus again that never reached it, or that a rule could not deliver
     restore          bring a table back to an earlier moment, beside the table that is in use
+    repeat-erasures  erase accounts again whose data a restore may have brought back
     replay-karma     apply the rules of karma to the whole event history; events that were counted stay counted
     replay-achievements
                      count achievements over the whole event history; what people have stays
@@ -47,6 +48,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from infra.ops import (
     account,
     dead_letters,
+    erasures,
     index_audit,
     index_courses,
     index_names,
@@ -122,6 +124,9 @@ def parser() -> argparse.ArgumentParser:
     back.add_argument("--bring-back", action="store_true", help="write the items that the table in use lacks into it")
     back.add_argument("--dry-run", action="store_true", help="say what would be done, and change nothing")
 
+    erased = command("repeat-erasures", "Erase accounts again whose data a restore may have brought back.")
+    erased.add_argument("--since", required=True, help="the restored moment in ISO 8601, as restore's --to")
+
     sealing = command("create-seal", "Make the certificate of the key that seals contracts, or store a CA's.")
     sealing.add_argument("--name", default="Atrium", help="whose seal it is: the certificate's common name")
     sealing.add_argument("--certificate", metavar="FILE", help="a CA's certificate as PEM, its chain behind it")
@@ -185,6 +190,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
                     dry_run=given.dry_run,
                 )
             )
+        elif given.command == "repeat-erasures":
+            print(erasures.repeat(stack=given.stack, since=given.since))
         elif given.command == "index-courses":
             print(index_courses.run(stack=given.stack))
         elif given.command == "index-search":

@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 
 from functions import modules
+from infra.ops import stack as stacks
+from infra.ops.__main__ import main
 from shared.core import aws, clock
 from shared.core.errors import UnavailableError
 from shared.core.settings import settings
@@ -201,6 +203,27 @@ def test_after_the_erasure_nothing_of_the_person_is_stored_anywhere(it: World) -
     assert (shown["name"], shown["message"]) == (None, None)
     assert Erasure.get(*Erasure.key(anna.id)).status == "done"
     assert erase_later(it, 1)["erased"] == 0
+
+
+def test_what_a_restore_brought_back_is_erased_again(
+    it: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    anna = it.people["anna"]
+    due_for_erasure(it)
+    before = clock.now()
+    kept = Credentials.get(*Credentials.key(anna.id))
+    assert erasure.run(modules.personal_data()).erased == 1
+    kept.save()
+    # The environment is the stack's already.
+    monkeypatch.setattr(stacks, "use", lambda _: None)
+    it.tick(minutes=1)
+    for since, count in ((clock.now(), 0), (before, 1), (before, 0)):
+        assert main(["repeat-erasures", "--stack", "atrium", "--since", clock.iso(since)]) == 0
+        assert capsys.readouterr().out.splitlines()[-1].startswith(f"{count} erasures")
+    it.tick(minutes=1)
+    assert erasure.run(modules.personal_data()).erased == 1
+    assert Credentials.get_or_none(*Credentials.key(anna.id)) is None
+    assert erasure.run(modules.personal_data()).erased == 0
 
 
 def test_an_erasure_that_is_stopped_after_any_module_goes_on_behind_it(it: World) -> None:
