@@ -10,6 +10,7 @@ import sys
 import time
 from typing import Any
 
+from botocore.exceptions import BotoCoreError
 from rich.console import Console
 
 from infra.local.aws import Aws
@@ -101,6 +102,10 @@ def main() -> int:
         _COMMANDS[parser.parse_args().command](terminal)
     except LocalError as error:
         terminal.failure(error)
+        return 1
+    except BotoCoreError as error:
+        # `make run` has ended in the other terminal, or something else has its port.
+        terminal.failure(LocalError(f"The local cloud does not answer: {error}", "Start it with `make run`."))
         return 1
     return 0
 

@@ -1,0 +1,24 @@
+"""What the local cloud's commands say when it is not there."""
+
+from __future__ import annotations
+
+import pytest
+from botocore.exceptions import EndpointConnectionError
+
+from infra.local import __main__ as commands
+from infra.local.terminal import Terminal
+
+
+def test_a_cloud_that_stops_while_its_logs_are_followed_ends_them_in_two_lines(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def logs(_: Terminal) -> None:
+        raise EndpointConnectionError(endpoint_url="http://127.0.0.1:4566/")
+
+    monkeypatch.setitem(commands._COMMANDS, "logs", logs)
+    monkeypatch.setattr("sys.argv", ["infra.local", "logs"])
+    assert commands.main() == 1
+    said = capsys.readouterr().err
+    assert "does not answer" in said
+    assert "make run" in said
+    assert len(said.strip().splitlines()) == 2
