@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from infra.build.tools import program
+from infra.build.tools import BuildError, program
 
 ROOT = Path(__file__).resolve().parents[1]
 # Source, result, constraints. dev comes first: what the functions run on is what the tests ran on.
@@ -33,7 +33,10 @@ SETS = (
 
 
 def compile_set(uv: str, source: str, target: str, constraints: str | None, *, upgrade: bool) -> None:
-    """Write one pinned file for Python 3.11 and newer on any platform; keeps present pins unless asked to upgrade."""
+    """Write one pinned file for Python 3.11 and newer on any platform; keeps present pins unless asked to upgrade.
+
+    Raises BuildError; the file stays as it was then.
+    """
     command = [uv, "pip", "compile", "--quiet", "--generate-hashes", "--universal", "--no-emit-index-url"]
     # pip in --require-hashes mode refuses a package that is pinned without the extras others ask it with.
     command += ["--no-strip-extras"]
@@ -42,7 +45,10 @@ def compile_set(uv: str, source: str, target: str, constraints: str | None, *, u
         command += ["-c", constraints]
     if upgrade:
         command.append("--upgrade")
-    subprocess.run(command, cwd=ROOT, check=True)
+    if subprocess.run(command, cwd=ROOT).returncode != 0:
+        raise BuildError(
+            f"{source} could not be pinned (see above); what is printed before is done, repeat it for the rest"
+        )
     _repeat_without_extras(ROOT / target)
 
 
@@ -59,9 +65,13 @@ def main() -> int:
     parser.add_argument("--uv", default="", help="the uv program; without it the one of .venv-build")
     parser.add_argument("--upgrade", action="store_true", help="take newer versions where the .in files allow")
     arguments = parser.parse_args()
-    for source, target, constraints in SETS:
-        compile_set(arguments.uv or program("uv"), source, target, constraints, upgrade=arguments.upgrade)
-        print(f"{target}: {(ROOT / target).read_text().count('==')} packages")
+    try:
+        for source, target, constraints in SETS:
+            compile_set(arguments.uv or program("uv"), source, target, constraints, upgrade=arguments.upgrade)
+            print(f"{target}: {(ROOT / target).read_text().count('==')} packages", flush=True)
+    except BuildError as error:
+        print(f"lock: {error}", file=sys.stderr)
+        return 1
     return 0
 
 
