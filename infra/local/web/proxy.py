@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import httpx
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -15,6 +17,9 @@ _HOP_BY_HOP = {
 }  # fmt: skip
 # API Gateway's own limits: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
 _MAX_BODY = 10 * 1024 * 1024
+# What a function answers with, as the JSON that it hands to Lambda; the emulator takes any size:
+# https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+MAX_ANSWER = 6 * 1024 * 1024
 # More than API Gateway's 30 s: many cold starts at once on two cores are slow.
 _TIMEOUT_S = 60
 
@@ -48,6 +53,8 @@ class Gateway:
             return _own_answer(504, "The function did not answer within a minute; `make logs` may say why.")
         except httpx.TransportError as error:
             return _own_answer(502, f"The local cloud does not answer: {error}")
+        if len(content) > MAX_ANSWER // 6 and _size_in_json(content) > MAX_ANSWER:
+            return JSONResponse({"message": "Internal Server Error"}, 500)
         response = Response(content, answer.status_code)
         # uvicorn dates the answer itself.
         own = _HOP_BY_HOP | {b"date"}
@@ -58,6 +65,14 @@ class Gateway:
     async def close(self) -> None:
         """Give the connections back."""
         await self._client.aclose()
+
+
+def _size_in_json(content: bytes) -> int:
+    """Bytes that a body takes in a function's answer: quotes and line breaks escaped, what is no text in base 64."""
+    try:
+        return len(json.dumps(content.decode(), ensure_ascii=False).encode())
+    except UnicodeDecodeError:
+        return -(-len(content) // 3) * 4
 
 
 def _forwarded(request: Request) -> list[tuple[bytes, bytes]]:
