@@ -20,7 +20,7 @@ def grant(*, stack: str, login: str, role: str) -> str:
 def give(*, login: str, role: str) -> str:
     """The same where the environment is the stack's already."""
     # After the environment is set: models read their tables' names from it.
-    from shared.identity import administration, directory
+    from shared.identity import addresses, administration, directory, rules
     from shared.identity.roles import ROLES
 
     wanted = next((known for known in ROLES if known == role), None)
@@ -30,4 +30,8 @@ def give(*, login: str, role: str) -> str:
     if wanted in user.roles:
         return f"{user.id} has the role {role} already"
     administration.grant(user_id=user.id, role=wanted, actor=f"operator:{getpass.getuser()}")
-    return f"{user.id} now has the role {role}; it counts from their next sign-in or refresh"
+    done = f"{user.id} now has the role {role}; it counts from their next sign-in or refresh"
+    if not addresses.has_confirmed(user, *rules.normalise_login(login)):
+        # Whoever registers may name any address: it is the only account that does, and may be a stranger's.
+        done += f". It has NOT confirmed {login}: ask its owner whether the account is theirs, or take the role away"
+    return done

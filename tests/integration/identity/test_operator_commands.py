@@ -52,6 +52,18 @@ def test_granting_a_role_makes_the_first_admin(
     assert "already" in capsys.readouterr().out
 
 
+def test_an_operator_is_told_that_the_address_may_be_a_strangers(
+    api: Api, stack: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    token = api.register(phone=PHONE, email=EMAIL)["access_token"]
+    code = api.code("phone")
+    assert main(["grant-role", "--stack", stack, "--login", EMAIL, "--role", "manager"]) == 0
+    assert f"NOT confirmed {EMAIL}" in capsys.readouterr().out
+    assert api.confirm(token, code).status < 300
+    assert main(["grant-role", "--stack", stack, "--login", PHONE, "--role", "admin"]) == 0
+    assert "NOT confirmed" not in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
