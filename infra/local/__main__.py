@@ -14,6 +14,7 @@ from botocore.exceptions import BotoCoreError
 from rich.console import Console
 
 from infra.local.aws import Aws
+from infra.local.claim import claim
 from infra.local.cloud import LocalCloud
 from infra.local.config import LocalConfig, from_environ, port_is_busy
 from infra.local.problems import LocalError
@@ -53,11 +54,8 @@ def run(terminal: Terminal) -> None:
 def reset(terminal: Terminal) -> None:
     """Wipe the state; refuses while something runs on it."""
     config = from_environ()
-    if port_is_busy(config.cloud_port) and (config.state / "credentials.json").exists():
-        raise LocalError(
-            f"The local cloud still runs (port {config.cloud_port}).", "Stop `make run` with Ctrl-C first."
-        )
-    shutil.rmtree(config.state, ignore_errors=True)
+    with claim(config.state):
+        shutil.rmtree(config.state, ignore_errors=True)
     terminal.step("the local state is gone; `make run` starts afresh")
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from types import TracebackType
 
 from infra.local import kept_state
+from infra.local.claim import claim
 from infra.local.config import REGION, REPOSITORY, Credentials, LocalConfig, credentials, port_is_busy
 from infra.local.problems import LocalError
 
@@ -42,9 +43,15 @@ class Emulator:
                 f"Port {self.config.cloud_port} (the local cloud) is already in use.",
                 "Stop what uses it (perhaps another `make run`), or choose another: ATRIUM_CLOUD_PORT=4577 make run",
             )
+        # The child has it too, and keeps it until the state is saved, however we end.
+        with claim(self.config.state) as mine:
+            self._spawn(mine.fileno())
+        self._await_readiness()
+
+    def _spawn(self, claimed: int) -> None:
         self._prepare_folders()
         with self.config.emulator_log.open("ab") as log:
-            process = self._process = subprocess.Popen(
+            self._process = subprocess.Popen(
                 # The environment's own interpreter: functions run with `sys.executable` and see its packages.
                 [sys.executable, "-m", "infra.local.emulator_child", *self._arguments()],
                 cwd=REPOSITORY,
@@ -54,8 +61,8 @@ class Emulator:
                 stderr=subprocess.STDOUT,
                 # Ctrl-C in the terminal is for us; the emulator is asked to stop once the web server is closed.
                 start_new_session=True,
+                pass_fds=(claimed,),
             )
-        self._await_readiness(process)
 
     def stop(self) -> None:
         """Ask it to save its state and stop; only after a long wait is it killed."""
@@ -112,10 +119,10 @@ class Emulator:
             "PYTHONUNBUFFERED": "1",
         }
 
-    def _await_readiness(self, process: subprocess.Popen[bytes]) -> None:
+    def _await_readiness(self) -> None:
         deadline = time.monotonic() + START_TIMEOUT_S
         while time.monotonic() < deadline:
-            if process.poll() is not None:
+            if not self.is_running():
                 break
             if self._answers():
                 return

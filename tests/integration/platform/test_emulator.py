@@ -9,8 +9,10 @@ from typing import Any
 import boto3
 import pytest
 
+from infra.local.claim import claim
 from infra.local.config import REGION, LocalConfig
 from infra.local.emulator import Emulator
+from infra.local.problems import LocalError
 
 TABLE = "things"
 STREAM = {"StreamEnabled": True, "StreamViewType": "NEW_IMAGE"}
@@ -64,3 +66,12 @@ def test_what_changed_before_a_restart_is_still_in_the_stream(config: LocalConfi
         assert read_stream(emulator) == ["before", "after"]
     finally:
         emulator.stop()
+
+
+def test_a_second_cloud_does_not_start_on_the_state_of_one_that_runs_on_other_ports(config: LocalConfig) -> None:
+    second = Emulator(config)
+    unpacked = config.state / "tmp" / "function"
+    unpacked.mkdir(parents=True)
+    with claim(config.state), pytest.raises(LocalError, match="runs on"), second:
+        pass
+    assert unpacked.exists()

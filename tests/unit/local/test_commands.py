@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from botocore.exceptions import EndpointConnectionError
 
 from infra.local import __main__ as commands
+from infra.local.claim import claim
+from infra.local.config import LocalConfig
+from infra.local.problems import LocalError
 from infra.local.terminal import Terminal
 
 
@@ -22,3 +27,15 @@ def test_a_cloud_that_stops_while_its_logs_are_followed_ends_them_in_two_lines(
     assert "does not answer" in said
     assert "make run" in said
     assert len(said.strip().splitlines()) == 2
+
+
+def test_the_state_of_a_cloud_that_runs_on_other_ports_is_not_wiped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(commands, "from_environ", lambda: LocalConfig(tmp_path))
+    (tmp_path / "credentials.json").write_text("{}")
+    with claim(tmp_path), pytest.raises(LocalError):
+        commands.reset(Terminal())
+    assert (tmp_path / "credentials.json").exists()
+    commands.reset(Terminal())
+    assert not tmp_path.exists()
