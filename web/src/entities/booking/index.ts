@@ -9,4 +9,5 @@ export {
   resourcesQuery,
   type Slot,
 } from "./model/booking";
-export { chosenSlots, isRange, pressed, type Range } from "./model/slots";
+export { SlotGrid } from "./ui/slot-grid";
+export { beginsOf, chosenSlots, isRange, pressed, type Range } from "./model/slots";

@@ -1109,7 +1109,7 @@ const enMore: typeof ruMore = {
       booking_not_found: "There is no such booking.",
       booking_not_open: "The booking is over or cancelled.",
       booking_price_differs: "The new time has another price. Cancel the booking and make a new one.",
-      booking_too_late: "The booking has begun: it cannot be changed.",
+      booking_too_late: "It is too late to move the booking. It can be cancelled by the rules of the place.",
       donation_not_found: "There is no such donation.",
       feed_not_found: "This calendar link is no longer there.",
       freeze_limit: "The pass cannot be frozen again: its days or times are used up.",

@@ -21,6 +21,14 @@ export function isRange(slots: Slot[], most: number): boolean {
   );
 }
 
+/** The slots as begins of so many: free are those with which a range of that length begins that can be booked. */
+export function beginsOf(slots: Slot[], count: number): Slot[] {
+  return slots.map((slot, index) => {
+    const range = slots.slice(index, index + count);
+    return { ...slot, is_free: range.length === count && isRange(range, count) };
+  });
+}
+
 /** What is chosen after a press: a second press makes a range of it where that can be booked, else begins anew. */
 export function pressed(slots: Slot[], range: Range | null, begin: string, most: number): Range | null {
   if (range?.first === begin && range.last === begin) return null;

@@ -10,13 +10,14 @@ import {
   type Resource,
   resourcesQuery,
   type Slot,
+  SlotGrid,
 } from "@/entities/booking";
 import { ownPassesQuery } from "@/entities/pass";
 import { useIsMember } from "@/entities/session";
 import type { Space } from "@/entities/space";
 import { api, queryClient, unwrap, useIdempotencyKey } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
-import { cn, dateTime, money, time, todayIn } from "@/shared/lib";
+import { dateTime, money, time, todayIn } from "@/shared/lib";
 import { Button, ButtonLink, Card, errorText, LoadError, Skeleton } from "@/shared/ui";
 import { Switch, TextField } from "@/shared/ui/form";
 
@@ -58,6 +59,7 @@ export function BookForm({ space, resource }: { space: Space; resource: Resource
           slots={slots}
           zone={zone}
           chosen={chosen}
+          hint={t("cowork.timeHint")}
           onPress={(begin) => {
             setRange(pressed(slots, range, begin, available.data.max_slots));
             setRefusal(undefined);
@@ -88,46 +90,6 @@ export function BookForm({ space, resource }: { space: Space; resource: Resource
         />
       )}
     </Card>
-  );
-}
-
-function SlotGrid({
-  slots,
-  zone,
-  chosen,
-  onPress,
-}: {
-  slots: Slot[];
-  zone: string;
-  chosen: Slot[];
-  onPress: (begin: string) => void;
-}) {
-  const { t } = useTranslation();
-  const isChosen = (slot: Slot) => chosen.some((one) => one.begin === slot.begin);
-  return (
-    <fieldset>
-      <legend className="mb-2 text-sm font-semibold">{t("cowork.time")}</legend>
-      <p className="mb-3 text-sm text-muted">{t("cowork.timeHint")}</p>
-      <div className="grid grid-cols-[repeat(auto-fill,minmax(5.25rem,1fr))] gap-2">
-        {slots.map((slot) => (
-          <button
-            key={slot.begin}
-            type="button"
-            disabled={!slot.is_free}
-            aria-pressed={isChosen(slot)}
-            aria-label={`${time(slot.begin, zone)}–${time(slot.end, zone)}${slot.is_free ? "" : `, ${t("cowork.taken")}`}`}
-            onClick={() => onPress(slot.begin)}
-            className={cn(
-              "min-h-11 rounded-control border border-line-strong/60 font-medium tabular-nums transition-colors",
-              "hover:border-ink disabled:cursor-not-allowed disabled:border-dashed disabled:text-muted disabled:line-through",
-              isChosen(slot) && "border-ink bg-ink text-canvas",
-            )}
-          >
-            {time(slot.begin, zone)}
-          </button>
-        ))}
-      </div>
-    </fieldset>
   );
 }
 

@@ -19,6 +19,7 @@ import {
   toast,
   toastError,
 } from "@/shared/ui";
+import { MoveBooking } from "./move-booking";
 
 const TONES: Record<BookingListItem["status"], "leaf" | "amber" | "neutral"> = {
   confirmed: "leaf",
@@ -62,6 +63,7 @@ function BookingRow({ booking }: { booking: BookingListItem }) {
   const { t } = useTranslation();
   const isUnpaid = booking.status === "awaiting_payment";
   const [opened] = useState(() => Date.now());
+  const [isMoving, setIsMoving] = useState(false);
   const isAhead = new Date(booking.begin).getTime() > opened;
   const isOpen = isUnpaid || (booking.status === "confirmed" && isAhead);
   // What is lost by a cancellation: of a booking that costs nothing, nothing is.
@@ -109,6 +111,12 @@ function BookingRow({ booking }: { booking: BookingListItem }) {
       {isOpen && (
         <div className="flex flex-wrap gap-2">
           {isUnpaid && <PayLink bookingId={booking.id} amount={booking.amount} />}
+          {!isUnpaid && isFree && (
+            <Button variant="quiet" onClick={() => setIsMoving(true)}>
+              {t("cowork.move")}
+            </Button>
+          )}
+          {isMoving && <MoveBooking booking={booking} onClose={() => setIsMoving(false)} />}
           <ConfirmButton
             variant="quiet"
             title={t("cowork.cancelTitle")}
