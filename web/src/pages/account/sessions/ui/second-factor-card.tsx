@@ -17,7 +17,7 @@ const changed = async () => {
 /** The authenticator app: whether it is on, setting it up, and turning it off. */
 export function SecondFactorCard() {
   const { t } = useTranslation();
-  const [open, setOpen] = useState<"setup" | "remove">();
+  const [open, setOpen] = useState<"setup" | "renew" | "remove">();
   const factor = useQuery({
     queryKey: ["second-factor"],
     queryFn: ({ signal }) => unwrap(api.GET("/api/v1/auth/2fa", { signal })),
@@ -33,14 +33,19 @@ export function SecondFactorCard() {
         <Badge tone={on ? "leaf" : "neutral"}>{on ? t("security.factorOn") : t("security.factorOff")}</Badge>
       </h2>
       <p className="max-w-prose text-muted">{t("security.factorText")}</p>
-      <Button
-        variant={on ? "danger" : "secondary"}
-        className="self-start"
-        onClick={() => setOpen(on ? "remove" : "setup")}
-      >
-        {on ? t("security.factorDisable") : t("security.factorEnable")}
-      </Button>
+      {on && <p>{t("security.recoveryLeft", { count: factor.data.recovery_codes_left })}</p>}
+      <div className="flex flex-wrap gap-3">
+        {on && (
+          <Button variant="secondary" onClick={() => setOpen("renew")}>
+            {t("security.recoveryRenew")}
+          </Button>
+        )}
+        <Button variant={on ? "danger" : "secondary"} onClick={() => setOpen(on ? "remove" : "setup")}>
+          {on ? t("security.factorDisable") : t("security.factorEnable")}
+        </Button>
+      </div>
       {open === "setup" && <Setup onClose={() => setOpen(undefined)} />}
+      {open === "renew" && <Renew onClose={() => setOpen(undefined)} />}
       {open === "remove" && <Remove onClose={() => setOpen(undefined)} />}
     </Card>
   );
@@ -87,22 +92,7 @@ function Setup({ onClose }: { onClose: () => void }) {
       }
     >
       {codes ? (
-        <div className="flex flex-col gap-4">
-          <p className="text-muted">{t("security.recoveryText")}</p>
-          <ul className="grid grid-cols-2 gap-x-6 gap-y-2 rounded-control bg-sunken p-4 font-mono tabular-nums">
-            {codes.map((one) => (
-              <li key={one}>{one}</li>
-            ))}
-          </ul>
-          <a
-            href={`data:text/plain;charset=utf-8,${encodeURIComponent(codes.join("\n"))}`}
-            download="atrium-recovery-codes.txt"
-            className="inline-flex min-h-11 items-center gap-2 self-start font-semibold underline underline-offset-4"
-          >
-            <Download className="size-5" aria-hidden />
-            {t("security.download")}
-          </a>
-        </div>
+        <RecoveryCodes codes={codes} />
       ) : secret ? (
         <div className="flex flex-col items-center gap-4">
           <p className="self-start font-semibold">{t("security.scan")}</p>
@@ -134,13 +124,75 @@ function Setup({ onClose }: { onClose: () => void }) {
   );
 }
 
+/** What lets in without the app: shown only once, so that there is a file of it. */
+function RecoveryCodes({ codes }: { codes: string[] }) {
+  const { t } = useTranslation();
+  return (
+    <div className="flex flex-col gap-4">
+      <p className="text-muted">{t("security.recoveryText")}</p>
+      <ul className="grid grid-cols-2 gap-x-6 gap-y-2 rounded-control bg-sunken p-4 font-mono tabular-nums">
+        {codes.map((one) => (
+          <li key={one}>{one}</li>
+        ))}
+      </ul>
+      <a
+        href={`data:text/plain;charset=utf-8,${encodeURIComponent(codes.join("\n"))}`}
+        download="atrium-recovery-codes.txt"
+        className="inline-flex min-h-11 items-center gap-2 self-start font-semibold underline underline-offset-4"
+      >
+        <Download className="size-5" aria-hidden />
+        {t("security.download")}
+      </a>
+    </div>
+  );
+}
+
+/** The password and a code, as for turning the app off, then new recovery codes in place of the old ones. */
+function Renew({ onClose }: { onClose: () => void }) {
+  const { t } = useTranslation();
+  const proof = useProof();
+  const renew = useMutation({
+    mutationFn: () => unwrap(api.POST("/api/v1/auth/2fa/recovery-codes", { body: proof.body })),
+  });
+  const codes = renew.data?.recovery_codes;
+  const close = () => {
+    onClose();
+    if (codes) void changed();
+  };
+  return (
+    <Dialog
+      open
+      // The old codes are gone as soon as the new ones are asked for.
+      firm={codes !== undefined || renew.isPending}
+      onClose={close}
+      title={codes ? t("security.recoveryTitle") : t("security.recoveryRenew")}
+      footer={
+        codes ? (
+          <Button onClick={close}>{t("security.recoverySaved")}</Button>
+        ) : (
+          <Button busy={renew.isPending} disabled={!proof.isComplete} onClick={() => renew.mutate()}>
+            {t("action.continue")}
+          </Button>
+        )
+      }
+    >
+      {codes ? (
+        <RecoveryCodes codes={codes} />
+      ) : (
+        <div className="flex flex-col gap-5">
+          <p className="text-muted">{t("security.recoveryRenewText")}</p>
+          <ProofFields proof={proof} error={renew.error} />
+        </div>
+      )}
+    </Dialog>
+  );
+}
+
 function Remove({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
-  const [password, setPassword] = useState("");
-  const [code, setCode] = useState("");
+  const proof = useProof();
   const remove = useMutation({
-    mutationFn: () =>
-      unwrap(api.DELETE("/api/v1/auth/2fa/totp", { body: { current_password: password, code: code.trim() } })),
+    mutationFn: () => unwrap(api.DELETE("/api/v1/auth/2fa/totp", { body: proof.body })),
     onSuccess: async () => {
       toast.success(t("security.disabled"));
       onClose();
@@ -157,33 +209,51 @@ function Remove({ onClose }: { onClose: () => void }) {
           <Button variant="secondary" onClick={onClose}>
             {t("action.cancel")}
           </Button>
-          <Button
-            variant="danger"
-            busy={remove.isPending}
-            disabled={!password || !code.trim()}
-            onClick={() => remove.mutate()}
-          >
+          <Button variant="danger" busy={remove.isPending} disabled={!proof.isComplete} onClick={() => remove.mutate()}>
             {t("security.factorDisable")}
           </Button>
         </>
       }
     >
       <div className="flex flex-col gap-5">
-        <PasswordField
-          label={t("account.currentPassword")}
-          autoComplete="current-password"
-          value={password}
-          onChange={(event) => setPassword(event.target.value)}
-        />
-        <TextField
-          label={`${t("auth.factorCode")} / ${t("auth.factorRecovery")}`}
-          autoComplete="one-time-code"
-          maxLength={40}
-          value={code}
-          error={remove.error ? errorText(remove.error) : undefined}
-          onChange={(event) => setCode(event.target.value)}
-        />
+        <ProofFields proof={proof} error={remove.error} />
       </div>
     </Dialog>
+  );
+}
+
+/** The present password, and a code of the app or a recovery code. */
+function useProof() {
+  const [password, setPassword] = useState("");
+  const [code, setCode] = useState("");
+  return {
+    password,
+    setPassword,
+    code,
+    setCode,
+    isComplete: password !== "" && code.trim() !== "",
+    body: { current_password: password, code: code.trim() },
+  };
+}
+
+function ProofFields({ proof, error }: { proof: ReturnType<typeof useProof>; error: unknown }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <PasswordField
+        label={t("account.currentPassword")}
+        autoComplete="current-password"
+        value={proof.password}
+        onChange={(event) => proof.setPassword(event.target.value)}
+      />
+      <TextField
+        label={`${t("auth.factorCode")} / ${t("auth.factorRecovery")}`}
+        autoComplete="one-time-code"
+        maxLength={40}
+        value={proof.code}
+        error={error ? errorText(error) : undefined}
+        onChange={(event) => proof.setCode(event.target.value)}
+      />
+    </>
   );
 }
