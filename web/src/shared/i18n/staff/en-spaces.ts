@@ -131,6 +131,7 @@ const enSpaces = {
   closeTitle: "End the visit?",
   closeText: "They are marked as having left now.",
   addPass: "New kind of pass",
+  passesBought: "Passes that were bought",
   noPasses: "No passes yet",
   noPassesText: "Make the first kind and members can buy it.",
   validDays: "Valid days",

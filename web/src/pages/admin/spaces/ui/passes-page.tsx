@@ -1,19 +1,58 @@
+import { Download } from "lucide-react";
+import { useState } from "react";
 import { useMay } from "@/entities/permission";
+import { watchTask } from "@/entities/task";
+import { api, unwrap } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { useTitle } from "@/shared/lib";
+import { Button, toast, toastError } from "@/shared/ui";
+import { DayInput } from "./day-input";
 import { MismatchedPasses } from "./mismatched";
 import { PassProducts } from "./pass-products";
 
-/** The kinds of passes that are sold, and what of those that were bought staff have to decide. */
+/** The kinds of passes that are sold, and of those that were bought a file and what staff have to decide. */
 export function PassesPage() {
   const { t } = useTranslation();
   useTitle(t("areas.spaces.tabs.passes"));
   const mayRefund = useMay("passes.refund");
+  const mayExport = useMay("passes.export");
   const mayWrite = useMay("passes.write");
   return (
     <>
       {mayRefund && <MismatchedPasses />}
+      {mayExport && <Export />}
       {mayWrite && <PassProducts />}
     </>
+  );
+}
+
+/** The passes that were bought in a period, of which either end may be left out. */
+function Export() {
+  const { t } = useTranslation();
+  const [from, setFrom] = useState("");
+  const [to, setTo] = useState("");
+  const [busy, setBusy] = useState(false);
+  const exported = async () => {
+    setBusy(true);
+    try {
+      const query = { ...(from ? { from } : {}), ...(to ? { to } : {}) };
+      const task = await unwrap(api.GET("/api/v1/passes/export", { params: { query } }));
+      watchTask({ id: task.task_id, label: "file" });
+      toast.message(t("areas.spaces.exportBegun"));
+    } catch (error) {
+      toastError(error);
+    }
+    setBusy(false);
+  };
+  return (
+    <div role="group" aria-label={t("areas.spaces.passesBought")} className="mb-5 flex flex-wrap items-center gap-3">
+      <span className="font-semibold">{t("areas.spaces.passesBought")}</span>
+      <DayInput label={t("areas.operations.audit.from")} value={from} onChange={setFrom} />
+      <DayInput label={t("areas.operations.audit.to")} value={to} onChange={setTo} />
+      <Button variant="secondary" busy={busy} onClick={() => void exported()}>
+        <Download aria-hidden />
+        {t("areas.operations.csv")}
+      </Button>
+    </div>
   );
 }

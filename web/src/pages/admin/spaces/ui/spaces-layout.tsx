@@ -12,7 +12,7 @@ export function SpacesLayout() {
       ["", "spaces"],
       ["/bookings", "bookings", "bookings.read_all"],
       ["/visits", "visits", "visits.read_all"],
-      ["/passes", "passes", "passes.write", "passes.refund"],
+      ["/passes", "passes", "passes.write", "passes.refund", "passes.export"],
       ["/donations", "donations", "donations.read_all"],
     ] as const
   )
