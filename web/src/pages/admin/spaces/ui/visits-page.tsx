@@ -23,6 +23,7 @@ import {
 import { SelectFilter, TextField } from "@/shared/ui/form";
 import { type Column, DataTable } from "@/shared/ui/table";
 import { DayInput } from "./day-input";
+import { RecordVisit } from "./record-visit";
 
 const reload = () => queryClient.invalidateQueries({ queryKey: ["visits", "staff"] });
 
@@ -35,6 +36,7 @@ export function VisitsPage() {
   const mayWrite = useMay("visits.write");
   const mayExport = useMay("visits.export");
   const [edited, setEdited] = useState<Visit>();
+  const [isAdding, setIsAdding] = useState(false);
   const filter = {
     ...(get("space") ? { space_id: get("space") } : {}),
     ...(get("person") ? { user_id: get("person") } : {}),
@@ -137,11 +139,20 @@ export function VisitsPage() {
         />
         <DayInput label={t("areas.operations.audit.from")} value={get("from")} onChange={(from) => set({ from })} />
         <DayInput label={t("areas.operations.audit.to")} value={get("to")} onChange={(to) => set({ to })} />
-        {mayExport && (
-          <Button variant="secondary" className="justify-self-start" onClick={() => void exported()}>
-            <Download aria-hidden />
-            {t("areas.operations.csv")}
-          </Button>
+        {(mayExport || mayWrite) && (
+          <div className="flex flex-wrap gap-3 sm:col-span-full">
+            {mayExport && (
+              <Button variant="secondary" onClick={() => void exported()}>
+                <Download aria-hidden />
+                {t("areas.operations.csv")}
+              </Button>
+            )}
+            {mayWrite && (
+              <Button className="sm:ml-auto" onClick={() => setIsAdding(true)}>
+                {t("areas.spaces.recordVisit")}
+              </Button>
+            )}
+          </div>
         )}
       </div>
       {list.isError ? (
@@ -162,6 +173,17 @@ export function VisitsPage() {
       <LoadMore query={list} />
       <Dialog open={edited !== undefined} onClose={() => setEdited(undefined)} title={t("areas.spaces.correctTitle")}>
         {edited && <Correction visit={edited} onDone={() => setEdited(undefined)} />}
+      </Dialog>
+      <Dialog open={isAdding} onClose={() => setIsAdding(false)} title={t("areas.spaces.recordVisit")}>
+        <RecordVisit
+          spaces={spaces}
+          space={get("space")}
+          person={get("person")}
+          onDone={async () => {
+            await reload();
+            setIsAdding(false);
+          }}
+        />
       </Dialog>
     </>
   );
