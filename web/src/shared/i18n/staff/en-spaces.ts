@@ -159,6 +159,7 @@ const enSpaces = {
   stepReason: "Reason",
   refundHeld: "Another amount came than was asked for. All that came goes back.",
   refundBegun: "{{amount}} is on its way back",
+  history: { title: "History", empty: "Nothing has happened" },
   mismatch: {
     title: "Another amount came",
     bookings: "The time is not held and may be taken. All that came can be given back; the booking is then cancelled.",

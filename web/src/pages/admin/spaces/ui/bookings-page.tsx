@@ -12,6 +12,7 @@ import { SelectFilter } from "@/shared/ui/form";
 import { type Column, DataTable } from "@/shared/ui/table";
 import { DayInput } from "./day-input";
 import { MismatchedBookings } from "./mismatched";
+import { ThingHistory } from "./thing-history";
 
 type Booking = Schemas["BookingListItemOut"];
 const TONES = {
@@ -100,19 +101,22 @@ export function BookingsPage() {
       key: "act",
       title: t("areas.spaces.action"),
       align: "right",
-      cell: (row) =>
-        mayWrite &&
-        (row.status === "confirmed" || row.status === "awaiting_payment") && (
-          <ConfirmButton
-            variant="quiet"
-            title={t("areas.spaces.cancelTitle", { what: row.resource_name })}
-            text={t("areas.spaces.cancelText")}
-            confirm={t("areas.spaces.cancelBooking")}
-            onConfirm={() => cancel(row)}
-          >
-            {t("areas.spaces.cancelBooking")}
-          </ConfirmButton>
-        ),
+      cell: (row) => (
+        <span className="flex flex-wrap justify-end gap-1">
+          <ThingHistory thing={{ kind: "booking", id: row.id, name: row.resource_name, zone: row.time_zone }} />
+          {mayWrite && (row.status === "confirmed" || row.status === "awaiting_payment") && (
+            <ConfirmButton
+              variant="quiet"
+              title={t("areas.spaces.cancelTitle", { what: row.resource_name })}
+              text={t("areas.spaces.cancelText")}
+              confirm={t("areas.spaces.cancelBooking")}
+              onConfirm={() => cancel(row)}
+            >
+              {t("areas.spaces.cancelBooking")}
+            </ConfirmButton>
+          )}
+        </span>
+      ),
     },
   ];
   return (

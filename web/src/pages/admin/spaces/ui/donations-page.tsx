@@ -10,6 +10,7 @@ import { dateTime, money, useFilters, useTitle } from "@/shared/lib";
 import { Badge, Button, Dialog, Empty, errorText, LoadError, LoadMore, toast, toastError } from "@/shared/ui";
 import { SelectFilter, TextField } from "@/shared/ui/form";
 import { type Column, DataTable } from "@/shared/ui/table";
+import { ThingHistory } from "./thing-history";
 
 type Donation = Schemas["DonationAdminOut"];
 type Step = "refund" | "hide" | "show";
@@ -95,6 +96,11 @@ export function DonationsPage() {
       align: "right",
       cell: (row) => (
         <span className="flex flex-wrap justify-end gap-1">
+          {may.moderate && (
+            <ThingHistory
+              thing={{ kind: "donation", id: row.id, name: `${money(row.amount)}, ${dateTime(row.created_at)}` }}
+            />
+          )}
           {may.moderate && row.message && (
             <Button
               variant="quiet"

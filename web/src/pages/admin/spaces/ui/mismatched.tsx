@@ -6,6 +6,7 @@ import { api, queryClient, unwrap } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { dateTime, money, time } from "@/shared/lib";
 import { Card, ConfirmButton, LoadError, LoadMore, toast, toastError } from "@/shared/ui";
+import { ThingHistory } from "./thing-history";
 
 interface Row {
   id: string;
@@ -46,6 +47,7 @@ export function MismatchedBookings() {
     unwrap(api.DELETE("/api/v1/bookings/{booking_id}", { params: { path: { booking_id: id } } }));
   return (
     <Mismatched
+      kind="booking"
       list={list}
       rows={rows}
       text={t("areas.spaces.mismatch.bookings")}
@@ -80,18 +82,27 @@ export function MismatchedPasses() {
   );
   const refund = (id: string) => unwrap(api.DELETE("/api/v1/passes/{pass_id}", { params: { path: { pass_id: id } } }));
   return (
-    <Mismatched list={list} rows={rows} text={t("areas.spaces.mismatch.passes")} queryKey={passesKey} refund={refund} />
+    <Mismatched
+      kind="pass"
+      list={list}
+      rows={rows}
+      text={t("areas.spaces.mismatch.passes")}
+      queryKey={passesKey}
+      refund={refund}
+    />
   );
 }
 
 /** Nothing at all while there is nothing to decide. */
 function Mismatched<Page>({
+  kind,
   list,
   rows,
   text,
   queryKey,
   refund,
 }: {
+  kind: "booking" | "pass";
   list: UseInfiniteQueryResult<InfiniteData<Page>>;
   rows: Row[] | undefined;
   text: string;
@@ -135,6 +146,7 @@ function Mismatched<Page>({
                 <strong className="block">{t("areas.spaces.mismatch.came", { amount: money(row.came) })}</strong>
               )}
             </span>
+            <ThingHistory thing={{ kind, id: row.id, name: row.what }} />
             {refund && (
               <ConfirmButton
                 variant="secondary"

@@ -7,23 +7,14 @@ import { spacesQuery, type Visit } from "@/entities/space";
 import { watchTask } from "@/entities/task";
 import { api, queryClient, unwrap } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
-import { dateTime, fromZone, inZone, useFilters, useTitle } from "@/shared/lib";
-import {
-  Badge,
-  Button,
-  ConfirmButton,
-  Dialog,
-  Empty,
-  errorText,
-  LoadError,
-  LoadMore,
-  toast,
-  toastError,
-} from "@/shared/ui";
-import { SelectFilter, TextField } from "@/shared/ui/form";
+import { dateTime, useFilters, useTitle } from "@/shared/lib";
+import { Badge, Button, ConfirmButton, Dialog, Empty, LoadError, LoadMore, toast, toastError } from "@/shared/ui";
+import { SelectFilter } from "@/shared/ui/form";
 import { type Column, DataTable } from "@/shared/ui/table";
+import { CorrectVisit } from "./correct-visit";
 import { DayInput } from "./day-input";
 import { RecordVisit } from "./record-visit";
+import { ThingHistory } from "./thing-history";
 
 const reload = () => queryClient.invalidateQueries({ queryKey: ["visits", "staff"] });
 
@@ -100,25 +91,29 @@ export function VisitsPage() {
       key: "act",
       title: t("areas.spaces.action"),
       align: "right",
-      cell: (row) =>
-        mayWrite && (
-          <span className="flex flex-wrap justify-end gap-1">
+      cell: (row) => (
+        <span className="flex flex-wrap justify-end gap-1">
+          <ThingHistory
+            thing={{ kind: "visit", id: row.id, name: dateTime(row.check_in, row.time_zone), zone: row.time_zone }}
+          />
+          {mayWrite && (
             <Button variant="quiet" onClick={() => setEdited(row)}>
               {t("areas.spaces.correct")}
             </Button>
-            {row.status === "open" && (
-              <ConfirmButton
-                variant="quiet"
-                title={t("areas.spaces.closeTitle")}
-                text={t("areas.spaces.closeText")}
-                confirm={t("areas.spaces.closeVisit")}
-                onConfirm={() => close(row)}
-              >
-                {t("areas.spaces.closeVisit")}
-              </ConfirmButton>
-            )}
-          </span>
-        ),
+          )}
+          {mayWrite && row.status === "open" && (
+            <ConfirmButton
+              variant="quiet"
+              title={t("areas.spaces.closeTitle")}
+              text={t("areas.spaces.closeText")}
+              confirm={t("areas.spaces.closeVisit")}
+              onConfirm={() => close(row)}
+            >
+              {t("areas.spaces.closeVisit")}
+            </ConfirmButton>
+          )}
+        </span>
+      ),
     },
   ];
   return (
@@ -172,7 +167,15 @@ export function VisitsPage() {
       )}
       <LoadMore query={list} />
       <Dialog open={edited !== undefined} onClose={() => setEdited(undefined)} title={t("areas.spaces.correctTitle")}>
-        {edited && <Correction visit={edited} onDone={() => setEdited(undefined)} />}
+        {edited && (
+          <CorrectVisit
+            visit={edited}
+            onDone={async () => {
+              await reload();
+              setEdited(undefined);
+            }}
+          />
+        )}
       </Dialog>
       <Dialog open={isAdding} onClose={() => setIsAdding(false)} title={t("areas.spaces.recordVisit")}>
         <RecordVisit
@@ -186,78 +189,5 @@ export function VisitsPage() {
         />
       </Dialog>
     </>
-  );
-}
-
-function Correction({ visit, onDone }: { visit: Visit; onDone: () => void }) {
-  const { t } = useTranslation();
-  // By the clock on the space's wall, wherever the browser is.
-  const zone = visit.time_zone;
-  const was = { begin: inZone(visit.check_in, zone), end: inZone(visit.check_out, zone) };
-  const [begin, setBegin] = useState(was.begin);
-  const [end, setEnd] = useState(was.end);
-  const cameAt = fromZone(begin, zone);
-  const leftAt = fromZone(end, zone);
-  // Who has left stays so: an end that was there is not taken away.
-  const isEndMissing = was.end !== "" && !leftAt;
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<unknown>();
-  const save = async () => {
-    setBusy(true);
-    setProblem(undefined);
-    try {
-      await unwrap(
-        api.PATCH("/api/v1/visits/{visit_id}", {
-          params: { path: { visit_id: visit.id } },
-          body: {
-            ...(begin !== was.begin && cameAt ? { check_in: cameAt } : {}),
-            ...(end !== was.end && leftAt ? { check_out: leftAt } : {}),
-          },
-        }),
-      );
-      toast.success(t("action.saved"));
-      await reload();
-      onDone();
-    } catch (error) {
-      setProblem(error);
-      setBusy(false);
-    }
-  };
-  return (
-    <form
-      noValidate
-      className="flex flex-col gap-4"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (cameAt && !isEndMissing && !busy) void save();
-      }}
-    >
-      <p className="text-muted">
-        {t("areas.spaces.correctText")} {t("areas.spaces.correctZone", { space: visit.space_name, zone })}
-      </p>
-      <TextField
-        label={t("areas.spaces.cameAt")}
-        type="datetime-local"
-        value={begin}
-        onChange={(event) => setBegin(event.target.value)}
-        error={cameAt ? undefined : t("areas.spaces.timeNeeded")}
-      />
-      <TextField
-        label={t("areas.spaces.leftAt")}
-        type="datetime-local"
-        optional={was.end === ""}
-        value={end}
-        onChange={(event) => setEnd(event.target.value)}
-        error={isEndMissing ? t("areas.spaces.timeNeeded") : undefined}
-      />
-      {problem !== undefined && (
-        <p role="alert" className="font-medium text-danger">
-          {errorText(problem)}
-        </p>
-      )}
-      <Button type="submit" busy={busy} className="self-start">
-        {t("action.save")}
-      </Button>
-    </form>
   );
 }
