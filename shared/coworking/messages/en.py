@@ -20,7 +20,7 @@ TEXTS: dict[str, Text] = {
         "Booked: {resource}, {begin}",
         "Booked: {resource}, {space}, {begin}.",
         "You have booked {resource} in {space} from {begin} (local time).\n\n"
-        "Cancel it in your account; until when without loss is said there.",
+        "Move or cancel it in your account; until when without loss is said there.",
     ),
     "booking_moved": Text(
         "Your booking was moved: {resource}, {begin}",
