@@ -16,7 +16,7 @@ async function seenAfter(error: Error, data?: string): Promise<string[]> {
     createElement(QueryClientProvider, { client: queryClient }, children);
   const { result, unmount } = renderHook(
     () => {
-      const query = useQuery({
+      const query = useQuery<string>({
         queryKey: ["thing"],
         queryFn: () => Promise.reject(error),
         retry: false,

@@ -5,13 +5,14 @@ import { subscribeSession } from "./session";
 
 /** What the API has refused it refuses again; what it could not answer may work in a moment. */
 const isFinal = (error: Error): boolean => error instanceof ApiError && error.status < 500;
+const isTooMany = (error: Error): boolean => error instanceof ApiError && error.status === 429;
 
 export const queryClient = new QueryClient({
   queryCache: new QueryCache({
     // What was read stays on the screen while it cannot be read anew, and with it what is typed into a form there.
     onError: (error, query) => {
       const { data, fetchMeta } = query.state;
-      if (data !== undefined && !fetchMeta && (!isFinal(error) || (error as ApiError).status === 429)) {
+      if (data !== undefined && !fetchMeta && (!isFinal(error) || isTooMany(error))) {
         query.setState({ status: "success", error: null });
       }
     },

@@ -1,7 +1,7 @@
 import { useInfiniteQuery, useMutation } from "@tanstack/react-query";
 import { HandHeart } from "lucide-react";
 import { type Donation, ownDonationsQuery } from "@/entities/donation";
-import { api, newIdempotencyKey, queryClient, unwrap, useLive } from "@/shared/api";
+import { api, queryClient, unwrap, useIdempotencyKey, useLive } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { dateTime, money, useTitle } from "@/shared/lib";
 import {
@@ -79,14 +79,17 @@ const settle = () => queryClient.invalidateQueries({ queryKey: ["donations"] });
 function Unpaid({ donation }: { donation: Donation }) {
   const { t } = useTranslation();
   const path = { donation_id: donation.id };
+  const [key, renew] = useIdempotencyKey();
   const pay = useMutation({
     mutationFn: () =>
       unwrap(
         api.POST("/api/v1/donations/{donation_id}/pay", {
-          params: { path, header: { "Idempotency-Key": newIdempotencyKey() } },
+          params: { path, header: { "Idempotency-Key": key } },
         }),
       ),
     onSuccess: (placed) => {
+      // Who asks again comes back from a link that led nowhere.
+      renew();
       if (placed.payment_url) location.assign(placed.payment_url);
       else toast.message(t("donations.linkLater"));
     },
@@ -99,7 +102,7 @@ function Unpaid({ donation }: { donation: Donation }) {
     try {
       await unwrap(
         api.POST("/api/v1/donations/{donation_id}/cancel", {
-          params: { path, header: { "Idempotency-Key": newIdempotencyKey() } },
+          params: { path, header: { "Idempotency-Key": key } },
         }),
       );
       toast.success(t("donations.cancelled"));

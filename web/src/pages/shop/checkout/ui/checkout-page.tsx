@@ -144,10 +144,9 @@ function CheckoutForm({
       expected_total: quote.final_amount,
       ...(cart.promoCode ? { promo_code: cart.promoCode } : {}),
     };
+    const key = attemptKey(body);
     try {
-      const placed = await unwrap(
-        api.POST("/api/v1/orders", { params: { header: { "Idempotency-Key": attemptKey(body) } }, body }),
-      );
+      const placed = await unwrap(api.POST("/api/v1/orders", { params: { header: { "Idempotency-Key": key } }, body }));
       await finish(placed.order, placed.payment_url);
     } catch (error) {
       setBusy(false);
