@@ -28,6 +28,8 @@ NAMING_OTHERS = {
     "POST /api/v1/bookings": {"resource_id"},
     "PATCH /api/v1/bookings/{booking_id}": {"resource_id"},
     "PATCH /api/v1/courses/{course_id}": {"slug"},
+    # Takes nothing but `me`: any other is 422.
+    "GET /api/v1/orders": {"customer_id"},
     "PATCH /api/v1/courses/{course_id}/lessons/{lesson_id}": {"id", "video_id"},
     "POST /api/v1/courses/{course_id}/learners": {"user_ids"},
     "POST /api/v1/courses/{course_id}/lessons": {"section_id", "id", "video_id"},
