@@ -77,6 +77,12 @@ def test_a_booking_is_cancelled_and_a_gift_is_given_back(visitor: Visitors, admi
     page = visitor("desktop").sign_in_as_demo("admin", f"/admin/spaces/bookings?space={space['id']}")
     page.get_by_label("День").fill(tomorrow)
     page.get_by_text("12:00–13:00").wait_for()
+    page.get_by_role("button", name="История").click()
+    history = page.get_by_role("dialog")
+    history.get_by_text("Бронь: подтверждено").wait_for()
+    # It is opened from the row's last cell, which stands to the right.
+    assert history.evaluate("dialog => getComputedStyle(dialog).textAlign") == "start"
+    history.get_by_role("button", name="Закрыть").click()
     page.get_by_role("button", name="Отменить", exact=True).click()
     page.get_by_role("dialog").get_by_text("Отменить бронь «Стол у окна»?").wait_for()
     page.get_by_role("dialog").get_by_role("button", name="Отменить", exact=True).last.click()
