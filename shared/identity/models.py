@@ -30,6 +30,7 @@ from pynamodb.attributes import BooleanAttribute, UnicodeAttribute, UnicodeSetAt
 from shared.core import clock
 from shared.data import name_index
 from shared.data.base import AtriumModel, Gsi1, Gsi2, TableName
+from shared.data.name_order import by_name
 from shared.data.numbers import WholeNumber
 from shared.identity.rules import ERASED_NAME, Channel, name_key
 
@@ -151,8 +152,8 @@ class NameEntry(IdentityItem, discriminator="name_entry"):
 
 
 def name_sort_key(full_name: str, user_id: str) -> str:
-    """The sort key of a person among names; two spaces, so that a name stands before those that begin with it."""
-    return f"{name_key(full_name)}  {user_id}"
+    """The sort key of a person among names."""
+    return by_name(name_key(full_name), user_id)
 
 
 class Credentials(IdentityItem, discriminator="credentials"):

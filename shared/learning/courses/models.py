@@ -6,6 +6,7 @@ from typing import Any
 
 from pynamodb.attributes import UnicodeAttribute
 
+from shared.data.name_order import by_name
 from shared.data.numbers import WholeNumber
 from shared.learning import models as keys
 from shared.learning.courses.outline import Outline
@@ -133,8 +134,7 @@ class Live(LearningItem, discriminator="course_live"):
         self.pk, self.sk = keys.live_key(self.course_id)
         listed = self.status == CourseStatus.PUBLISHED
         self.gsi1pk = keys.catalogue("title") if listed else None
-        # Two spaces come before any letter: a title stands before those that begin with it.
-        self.gsi1sk = f"{_sorted_by(self.title)}  {self.course_id}" if listed else None
+        self.gsi1sk = by_name(_sorted_by(self.title), self.course_id) if listed else None
         self.gsi2pk = keys.catalogue("price") if listed else None
         self.gsi2sk = f"{self.price:012d}#{self.course_id}" if listed else None
 

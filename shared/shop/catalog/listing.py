@@ -8,6 +8,7 @@ from typing import Any
 
 from shared.core.paging import Page, encode_cursor
 from shared.data.base import query_page
+from shared.data.name_order import by_name
 from shared.data.sharded_index import merged_page
 from shared.data.uow import UnitOfWork
 from shared.shop.catalog import candidates, rules, shards, word_search
@@ -103,10 +104,8 @@ def _entries(product: Product) -> dict[tuple[str, str], ShopItem]:
     for category_id in product.category_ids:
         pk, sk = CategoryEntry.key(category_id, product.id)
         entries.append(CategoryEntry(pk=pk, sk=sk, product_id=product.id, price=product.price, name=name))
-    # Two spaces come before any letter: a name stands before those that begin with it.
-    for order, value in (("price", f"{product.price:012d}#"), ("name", f"{name}  ")):
-        pk = SortEntry.listing(order)
-        entries.append(SortEntry(pk=pk, sk=f"{value}{product.id}", product_id=product.id))
+    for order, sk in (("price", f"{product.price:012d}#{product.id}"), ("name", by_name(name, product.id))):
+        entries.append(SortEntry(pk=SortEntry.listing(order), sk=sk, product_id=product.id))
     return {(entry.pk, entry.sk): entry for entry in entries}
 
 
