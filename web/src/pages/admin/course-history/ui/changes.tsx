@@ -15,8 +15,9 @@ const TONES = { added: "leaf", removed: "danger", changed: "accent", moved: "neu
 /** What the draft, or a release, has other than the release before it. */
 export function Changes({ course, until }: { course: Course; until: number | undefined }) {
   const { t } = useTranslation();
+  const compared = until ?? "draft";
   const { data, error, isError, refetch } = useQuery({
-    queryKey: ["course-changes", course.id, until ?? "draft", until ? 0 : course.version],
+    queryKey: ["course-changes", course.id, compared, until ? 0 : course.version],
     queryFn: ({ signal }) =>
       unwrap(
         api.GET("/api/v1/courses/{course_id}/changes", {
@@ -24,6 +25,9 @@ export function Changes({ course, until }: { course: Course; until: number | und
           signal,
         }),
       ),
+    // A draft that another version follows stays until that is here, so that the lessons which are open stay open.
+    placeholderData: (before, query) =>
+      query?.queryKey[1] === course.id && query.queryKey[2] === compared ? before : undefined,
   });
   if (isError) return <LoadError error={error} retry={() => void refetch()} />;
   if (!data) return <Skeleton className="h-64 rounded-card" />;
