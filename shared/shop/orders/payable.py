@@ -95,10 +95,10 @@ class OrderPayable:
         metric("revenue_kopecks", captured_amount, "None")
 
     def on_late_refund(self, uow: UnitOfWork, payment: Payment) -> None:
-        """Announce that the money is refunded; an order that was paid by another payment stays as it is."""
+        """Announce that the money is refunded; an order of which another payment is paid or reviewed stays as it is."""
         order = load(payment.payable_id)
-        if not order.was_paid:
-            order.payment_id = payment.payment_id
+        if not order.was_paid and order.payment_review is None:
+            _follow(order, payment)
             order.payment_status = OrderPaymentStatus.SUCCEEDED
             order.refund_requested = payment.refund_reserved
             save(uow, order)
@@ -119,7 +119,7 @@ class OrderPayable:
         if not order.was_paid:
             # Also when it was released meanwhile: refunds are then counted on it.
             order.payment_status = OrderPaymentStatus.SUCCEEDED
-            order.payment_id = payment.payment_id
+            _follow(order, payment)
             order.hold_expires_at = None
         save(uow, order)
         uow.add_event(
@@ -202,7 +202,14 @@ def mark_paid(order: Order, payment: Payment | None) -> None:
     order.payment_url = None
     order.closed_at = None
     if payment is not None:
+        _follow(order, payment)
+
+
+def _follow(order: Order, payment: Payment) -> None:
+    """Have the order count the money of this payment; what went back of another one is none of it."""
+    if order.payment_id != payment.payment_id:
         order.payment_id = payment.payment_id
+        order.refund_requested = order.refunded_amount = 0
 
 
 def _refunds_before(order: Order, refund: Refund) -> list[Refund]:

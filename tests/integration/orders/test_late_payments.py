@@ -68,3 +68,52 @@ def test_an_expired_order_is_revived_while_its_goods_are_there(shop: Shop) -> No
         shop.expire()
         shop.pay(order)
         assert (shop.read(order)["status"], shop.stock(hoodie)) == ("paid", 0)
+
+
+def second_link(shop: Shop, order: dict[str, Any]) -> dict[str, Any]:
+    """The order with a further payment; the first one was given up, and may still be paid."""
+    first = str(payment_lookup.get(order["payment_id"]).provider_payment_id)
+    shop.provider.decline(first)
+    shop.notify(first)
+    renewed: dict[str, Any] = shop.call("POST", f"/orders/{order['id']}/pay").json["order"]
+    assert renewed["payment_id"] != order["payment_id"]
+    return renewed
+
+
+@pytest.mark.parametrize("is_refunded", [False, True])
+def test_an_order_that_a_second_late_payment_revives_is_sent(shop: Shop, is_refunded: bool) -> None:
+    with clock.frozen_at(NOON) as time:
+        hoodie = shop.product(stock={"M": 1})
+        order = shop.placed((hoodie, "M", 1))
+        renewed = second_link(shop, order)
+        time.tick(minutes=76)
+        shop.expire()
+        boris = shop.placed((hoodie, "M", 1), by="boris")
+        shop.pay(order)
+        if is_refunded:
+            assert shop.run_refunds(order) == ["succeeded"]
+        shop.call("POST", f"/orders/{boris['id']}/cancel", {}, by="boris")
+        shop.pay(renewed)
+        shop.run_refunds(order)
+        paid = shop.read(order)
+        assert (paid["status"], paid["payment_status"], paid["refunded_amount"]) == ("paid", "succeeded", 0)
+        assert shop.call("POST", f"/orders/{order['id']}/assemble", by="admin").status == 200
+
+
+@pytest.mark.parametrize("action", ["accept", "refund"])
+def test_a_payment_that_comes_during_a_review_goes_back_and_decides_nothing(shop: Shop, action: str) -> None:
+    order = shop.placed((shop.product(price=1000), "M", 1))
+    renewed = second_link(shop, order)
+    shop.pay(renewed, amount=900)
+    shop.pay(order)
+    assert shop.run_refunds(order) == ["succeeded"]
+    under_review = shop.read(order)
+    assert (under_review["payment_id"], under_review["payment_status"]) == (renewed["payment_id"], "succeeded")
+    assert shop.call("POST", f"/orders/{order['id']}/attention", {"action": action}, by="admin").status == 200
+    shop.run_refunds(order)
+    after = shop.read(order)
+    if action == "accept":
+        assert (after["status"], after["refunded_amount"]) == ("paid", 0)
+        assert shop.call("POST", f"/orders/{order['id']}/assemble", by="admin").status == 200
+    else:
+        assert (after["status"], after["payment_status"], after["refunded_amount"]) == ("cancelled", "refunded", 900)
