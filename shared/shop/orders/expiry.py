@@ -133,7 +133,8 @@ def expire(order_id: str, provider: PaymentProvider) -> bool:
 def warn(order_id: str) -> None:
     """Add, once per order, the event that the hold of its goods ends soon."""
     order = load(order_id)
-    if order.status != OrderStatus.AWAITING_PAYMENT or order.is_warned:
+    # What was read of the index may be a moment old: a payment that is reviewed since has ended the hold.
+    if order.status != OrderStatus.AWAITING_PAYMENT or order.is_warned or order.hold_expires_at is None:
         return
     order.is_warned = True
     uow = UnitOfWork()

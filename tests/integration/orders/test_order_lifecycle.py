@@ -11,6 +11,7 @@ import pytest
 from shared.core import clock
 from shared.core.settings import settings
 from shared.shop.catalog.models import Product
+from shared.shop.orders import expiry
 from shared.shop.orders.export import export_csv
 from tests.integration.orders.conftest import Shop
 
@@ -187,6 +188,15 @@ def test_customers_are_warned_once_before_their_hold_ends(shop: Shop) -> None:
         assert shop.expire() == {"expired": 0, "paid": 0, "left": 0, "warned": 0}
         [event] = shop.aws.events("order.hold_expiring")
         assert event["data"]["hold_expires_at"] == order["hold_expires_at"]
+
+
+def test_nobody_is_warned_whose_payment_is_reviewed_since_the_orders_were_listed(shop: Shop) -> None:
+    with clock.frozen_at(NOON) as time:
+        order = shop.placed((shop.product(price=1000), "M", 1))
+        time.tick(minutes=61)
+        shop.pay(order, amount=900)
+        expiry.warn(order["id"])
+    assert shop.aws.events("order.hold_expiring") == []
 
 
 def test_an_archived_product_stays_readable_in_an_old_order(shop: Shop) -> None:
