@@ -81,6 +81,7 @@ class BulkStockRequest(RequestModel):
         return [
             StockRow(
                 product=row.product_id or row.article or "",
+                by_article=row.product_id is None,
                 size=row.size,
                 delta=row.delta,
                 count=row.set,

@@ -15,12 +15,18 @@ from shared.shop.catalog.rules import RESERVED_ADDRESSES
 
 def product_id_of(address: str) -> str | None:
     """The id of the product with an article or, where no article is that, a slug; None when there is none."""
-    claim = ArticleClaim.get_or_none(*ArticleClaim.key(address))
-    if claim is not None:
-        return str(claim.product_id)
+    found = product_id_of_article(address)
+    if found is not None:
+        return found
     slug = address.casefold()
     named = SlugClaim.get_or_none(*SlugClaim.key(slug)) if is_slug(slug) else None
     return str(named.product_id) if named else None
+
+
+def product_id_of_article(article: str, *, consistent: bool = False) -> str | None:
+    """The id of the product with an article; None when there is none, whatever slug may be written so."""
+    claim = ArticleClaim.get_or_none(*ArticleClaim.key(article), consistent=consistent)
+    return None if claim is None else str(claim.product_id)
 
 
 def check_slug(slug: str) -> None:

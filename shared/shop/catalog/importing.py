@@ -129,7 +129,7 @@ def _import(line: _Line) -> _Done:
 
     def import_once() -> _Done:
         try:
-            seen = products.get(fields["article"], hidden=True, consistent=True)
+            seen = products.with_article(fields["article"])
         except ProductNotFoundError:
             return _create(line, fields, stock)
         wanted = line.stock_of(seen.product.sizes, stock)

@@ -60,6 +60,17 @@ def get(product_id: str, *, hidden: bool = False, consistent: bool = False) -> P
     return view
 
 
+def with_article(article: str) -> ProductView:
+    """The product with an article, read consistently, also a hidden or an archived one: an id or a slug names none.
+
+    Raises ProductNotFoundError.
+    """
+    found = addresses.product_id_of_article(article, consistent=True)
+    if found is None:
+        raise ProductNotFoundError()
+    return get(found, hidden=True, consistent=True)
+
+
 def create(
     *, fields: Mapping[str, Any], stock: Mapping[str, int], actor: str, idempotency: IdempotencyKey | None = None
 ) -> ProductView:

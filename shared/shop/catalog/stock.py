@@ -55,16 +55,18 @@ def move(
     actor: str,
     delta: int | None = None,
     count: int | None = None,
+    by_article: bool = False,
     idempotency: IdempotencyKey | None = None,
     dedupe: tuple[str, str] | None = None,
 ) -> Moved:
-    """Add `delta` units of a size, or make them `count`; `product` is its id, article or slug.
+    """Add `delta` units of a size, or make them `count`; `product` is its id, article or slug, or with
+    `by_article` its article alone.
 
     Raises what `change` does, and DuplicateMessage when the message of `dedupe` was handled before.
     """
 
     def attempt() -> Moved:
-        seen = products.get(product, hidden=True, consistent=True)
+        seen = products.with_article(product) if by_article else products.get(product, hidden=True, consistent=True)
         if seen.product.is_archived:
             raise ProductArchivedError()
         own = sizes.find(seen.product.sizes, size)

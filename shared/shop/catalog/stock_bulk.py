@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 
 from shared.core.errors import AtriumError, UnavailableError
 from shared.data.idempotency import IdempotencyKey, LostRaceError
@@ -23,13 +24,17 @@ CONSUMER = "stock.bulk"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StockRow:
-    """Units of a size to add (`delta`, negative: take away) or to be there (`count`)."""
+    """Units of a size to add (`delta`, negative: take away) or to be there (`count`).
+
+    `product` is an id, an article or a slug; with `by_article` an article alone.
+    """
 
     product: str
     size: str
     reason: str
     delta: int | None = None
     count: int | None = None
+    by_article: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +68,7 @@ def _change(row: StockRow, number: int, actor: str, idempotency: IdempotencyKey 
     try:
         moved = stock.move(
             product=row.product,
+            by_article=row.by_article,
             size=row.size,
             delta=row.delta,
             count=row.count,
@@ -81,6 +87,7 @@ def _change(row: StockRow, number: int, actor: str, idempotency: IdempotencyKey 
 
 def _as_it_is(row: StockRow) -> Moved:
     """A row that was carried out before, with the stock that there is now."""
-    view = products.get(row.product, hidden=True, consistent=True)
+    find = products.with_article if row.by_article else partial(products.get, hidden=True, consistent=True)
+    view = find(row.product)
     size = sizes.find(view.product.sizes, row.size) or row.size
     return Moved(view.product.id, size, row.delta or 0, view.levels.of_size(size) or 0)

@@ -92,6 +92,13 @@ def test_rows_are_added_and_set_and_each_says_what_became_of_it(shop: Shop) -> N
     assert len(shop.envelopes("product.stock_changed")) == 2
 
 
+def test_an_article_in_a_row_is_not_taken_for_the_slug_of_another_product(shop: Shop) -> None:
+    other = shop.product(article="A-1", slug="cap")
+    done = bulk(shop, {"article": "cap", "size": "M", "set": 0}, {"article": other["id"], "size": "M", "set": 0})
+    assert [one["code"] for one in done["items"]] == ["product_not_found", "product_not_found"]
+    assert stock_of(shop, other)["M"] == 5
+
+
 def test_a_repeated_delivery_is_carried_out_once(shop: Shop) -> None:
     made = shop.product(article="A-1")
     row = {"article": "A-1", "size": "M", "delta": 3}

@@ -138,6 +138,14 @@ def test_an_export_can_be_imported_again_unchanged(shop: Shop) -> None:
     }
 
 
+def test_a_line_makes_a_product_or_changes_the_one_with_its_article_and_no_other(shop: Shop) -> None:
+    other = shop.product(article="HD-1", name="Кепка", slug="cap")
+    report = run_import(shop, "article,name,price\nCAP,Шапка,100\n")
+    assert (report["created"], report["updated"], report["failed"]) == (0, 0, 1)
+    assert [(one["line"], one["code"]) for one in report["errors"]] == [(2, "article_taken")]
+    assert shop.read(other["id"]) == other
+
+
 def test_a_report_says_which_column_of_the_file_is_which(shop: Shop) -> None:
     done = run_import(shop, "Цена;Артикул;;Название\nдорого;A-1;;Шарф\n")
     assert done["columns"] == ["price", "article", "", "name"]
