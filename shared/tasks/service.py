@@ -224,7 +224,7 @@ def run(
         raise
     except AtriumError as refusal:
         finished = True
-        _fail(task, refusal.public_detail, code=refusal.code, can_be_retried=False)
+        _fail(task, refusal.public_detail, code=refusal.public_code, can_be_retried=False)
         return
     finally:
         if not finished and is_last_attempt:

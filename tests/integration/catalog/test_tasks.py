@@ -298,6 +298,13 @@ def test_a_refusal_is_not_retried(shop: Shop) -> None:
     assert result(shop, task_id) == before
 
 
+def test_a_refusal_is_told_by_the_code_that_it_has_itself(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shared.shop.catalog.product_csv.IMPORT_ROWS_LIMIT", 0)
+    task_id = ask(shop, HEAD + "A-1,Кепка,100,M:1,,,,\r\n")
+    carry_out(shop, task_id)
+    assert result(shop, task_id)["error"]["code"] == "csv_too_long"
+
+
 def test_a_task_whose_worker_was_killed_on_its_last_attempt_reads_as_failed(shop: Shop) -> None:
     task_id = ask(shop, HEAD)
     Task(*Task.key(task_id)).update([Task.status.set("running"), Task.started_at.set(clock.iso(clock.now()))])
