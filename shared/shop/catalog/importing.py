@@ -10,12 +10,14 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from shared.core.errors import AtriumError, UnavailableError
+from shared.core.errors import AtriumError, FieldError, UnavailableError
 from shared.data.retry import retry_on_conflict
 from shared.data.sweep import always
 from shared.data.uow import DuplicateMessage
 from shared.shop.catalog import csv_cells, product_csv, products, sizes, stock_counts
 from shared.shop.catalog.errors import ProductNotFoundError, VersionConflictError
+from shared.shop.catalog.product_csv import InvalidRowError
+from shared.shop.catalog.rules import SIZES_LIMIT
 from shared.shop.catalog.views import ProductView
 from shared.shop.sections import categories
 
@@ -76,7 +78,8 @@ def run(
     """
     report, done_here = report or Report(), None
     report.columns = product_csv.columns(text)
-    for line, cells in product_csv.rows(text):
+    # Read to its end first: lines of a file that breaks off would be added again with its mended ones.
+    for line, cells in list(product_csv.rows(text)):
         if line <= after_line:
             continue
         if done_here is not None and not may_go_on():
@@ -136,6 +139,9 @@ def _import(line: _Line) -> _Done:
         # Refused before anything is written: a line is imported whole or not at all.
         stock_counts.check(seen, wanted, add=line.mode == StockMode.ADD)
         changed = _changed(seen, fields, stock)
+        if line.mode != StockMode.KEEP and "new_stock" in changed:
+            # As for a product that is made: sizes first, and their stock with that of the others, once per line.
+            wanted |= changed.pop("new_stock")
         if changed:
             products.change(product_id=seen.product.id, version=seen.product.version, fields=changed, actor=line.actor)
         what = "updated" if changed else "unchanged"
@@ -177,6 +183,9 @@ def _write_stock(line: _Line, product_id: str, wanted: dict[str, int]) -> int:
 def _changed(seen: ProductView, fields: dict[str, Any], stock: dict[str, int] | None) -> dict[str, Any]:
     changed = {name: value for name, value in fields.items() if getattr(seen.product, name) != value}
     added = [size for size in stock or {} if sizes.find(seen.product.sizes, size) is None]
+    if len(seen.product.sizes) + len(added) > SIZES_LIMIT:
+        wrong = FieldError("sizes", "invalid", f"are more than {SIZES_LIMIT} sizes with those of the product")
+        raise InvalidRowError(errors=[wrong])
     if added:
         changed["sizes"] = [*seen.product.sizes, *added]
         changed["new_stock"] = {size: (stock or {})[size] for size in added}

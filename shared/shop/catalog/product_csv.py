@@ -70,11 +70,12 @@ def rows(text: str) -> Iterator[tuple[int, Mapping[str, str]]]:
     """
     header, reader, first_line = _open(text)
     try:
-        line = first_line + reader.line_num + 1
-        for count, cells in enumerate(reader, start=1):
-            if count > IMPORT_ROWS_LIMIT:
-                raise InvalidCsvError(f"A file holds at most {IMPORT_ROWS_LIMIT} products.", code="csv_too_long")
+        line, count = first_line + reader.line_num + 1, 0
+        for cells in reader:
             if any(cell.strip() for cell in cells):
+                count += 1
+                if count > IMPORT_ROWS_LIMIT:
+                    raise InvalidCsvError(f"A file holds at most {IMPORT_ROWS_LIMIT} products.", code="csv_too_long")
                 yield line, _by_column(header, cells)
             # A cell may hold line breaks: a row is named by the line it begins on.
             line = first_line + reader.line_num + 1

@@ -111,6 +111,32 @@ def test_a_file_that_is_no_catalogue_fails_with_a_reason(shop: Shop, csv: str, w
     assert words in done["reason"]
 
 
+@pytest.mark.parametrize(
+    ("rest", "code"),
+    [('HD-2,"Кепка,100,M:1', "csv_invalid"), ("HD-2,Кепка,100,M:1\r\nHD-3,Кепка,100,M:1", "csv_too_long")],
+)
+def test_of_a_file_that_cannot_be_read_to_its_end_nothing_is_imported(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, rest: str, code: str
+) -> None:
+    """Whoever mends it and sends it again would otherwise add its stock twice."""
+    monkeypatch.setattr("shared.shop.catalog.product_csv.IMPORT_ROWS_LIMIT", 2)
+    shop.product(article="HD-1")
+    csv = f"article,name,price,sizes\r\nHD-1,Худи Орбита,4300,S:9\r\n{rest}"
+    answer = shop.call("POST", "/products/import", {"csv": csv, "stock_mode": "add"}, by="admin")
+    assert carry_out(shop, answer.json["task_id"]) == []
+    done = result(shop, answer.json["task_id"])
+    assert (done["status"], done["error"]["code"]) == ("failed", code)
+    assert stock_of(shop) == {"S": 3, "M": 5}
+
+
+def test_a_product_has_no_more_sizes_by_imports_than_by_hand(shop: Shop) -> None:
+    made = shop.product(article="HD-1")
+    sizes = "|".join(f"{number}:1" for number in range(39))
+    report = run_import(shop, f"article,name,price,sizes\r\nHD-1,Худи,4300,{sizes}\r\n")
+    assert [(one["line"], one["field"]) for one in report["errors"]] == [(2, "sizes")]
+    assert shop.read(made["id"])["sizes"] == made["sizes"]
+
+
 def test_an_export_can_be_imported_again_unchanged(shop: Shop) -> None:
     shop.product(article="HD-1", name="=cmd()", description='Со "скобками", и\nстрокой', size_table={"S": 1})
     shop.product(article="HD-2", name="Скрытая", is_active=False)
@@ -184,7 +210,7 @@ def test_an_import_keeps_sets_or_adds_stock_once(shop: Shop, mode: str, stock: d
         assert stock_of(shop) == stock
     events = [one["data"] for one in shop.envelopes("product.stock_changed")]
     assert [(one["size"], one["delta"]) for one in events] == (
-        [("S", 6)] if mode == "set" else [("S", 9), ("M", 5)] if mode == "add" else []
+        [("S", 6), ("XL", 4)] if mode == "set" else [("S", 9), ("M", 5), ("XL", 4)] if mode == "add" else []
     )
 
 
@@ -196,6 +222,16 @@ def test_an_import_counts_the_stock_that_it_left_alone_and_changed(shop: Shop) -
     assert (done["updated"], done["stock_kept"], done["stock_changed"]) == (1, 0, 1)
     same = run_import(shop, SHEET, stock_mode="set")
     assert (same["unchanged"], same["stock_kept"], same["stock_changed"]) == (1, 0, 0)
+
+
+def test_units_of_a_size_that_is_new_are_added_once_however_often_a_line_is_imported(shop: Shop) -> None:
+    shop.product(article="HD-1")
+    csv = "article,name,price,sizes\r\nHD-1,Худи,4300,XL:4\r\n"
+    answer = shop.call("POST", "/products/import", {"csv": csv, "stock_mode": "add"}, by="admin")
+    for _ in ("carried out", "and delivered again"):
+        Task(*Task.key(answer.json["task_id"])).update([Task.status.set("queued"), Task.progress.remove()])
+        assert carry_out(shop, answer.json["task_id"]) == []
+        assert stock_of(shop) == {"S": 3, "M": 5, "XL": 4}
 
 
 @pytest.mark.parametrize("mode", ["keep", "set", "add"])

@@ -29,6 +29,14 @@ def test_any_separator_and_line_end_is_understood(separator: str, end: str) -> N
         assert read(head + end.join(lines)) == [(number, {"article": "A", "name": "Кепка", "price": "1"})]
 
 
+def test_empty_lines_are_no_products_however_many_a_spreadsheet_leaves(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shared.shop.catalog.product_csv.IMPORT_ROWS_LIMIT", 2)
+    head, line = "article;name;price\r\n", "A;Кепка;1\r\n"
+    assert [number for number, _ in read(head + ";;\r\n" * 9 + line * 2 + ";;\r\n" * 9)] == [11, 12]
+    with pytest.raises(product_csv.InvalidCsvError):
+        read(head + line * 3)
+
+
 def test_a_russian_spreadsheet_is_read() -> None:
     head = "sep=;\r\nАртикул;Наименование;Цена, ₽;Размеры;Активен;;;\r\n"
     text = f"{head}A;Кепка;1\u202f500,50 руб.;М:5|хл:1 200;ЛОЖЬ;;;\r\n"
