@@ -77,7 +77,7 @@ class TranscodeRequest:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What a transcoder says of a job; `duration_ms` is of its longest stream, once it is complete."""
+    """What a transcoder says of a job; `duration_ms` is of its longest picture, once it is complete."""
 
     id: str
     status: JobStatus

@@ -63,7 +63,10 @@ class MediaConvert:
             found = self._client.get_job(Id=job_id)["Job"]
         groups = found.get("OutputGroupDetails") or [{}]
         # Of the CMAF group, the first that `job_settings` asks for: pictures last as long as they are apart.
-        durations = [int(one["DurationInMs"]) for one in groups[0].get("OutputDetails", ()) if one.get("DurationInMs")]
+        outputs = groups[0].get("OutputDetails", ())
+        # Sound that goes on behind the picture is an output of its own length (`PadVideo` is off by default).
+        shown = [one for one in outputs if one.get("VideoDetails")] or outputs
+        durations = [int(one["DurationInMs"]) for one in shown if one.get("DurationInMs")]
         return Job(
             str(found["Id"]),
             JobStatus(found["Status"]),
