@@ -117,6 +117,9 @@ def publish_aliases(template: Template, release: str) -> None:
     values SAM does not look at even with `AutoPublishAliasAllProperties`: their changes would never reach the alias. So
     every build names a release in place of the code's hash
     (https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/automating-updates-to-serverless-apps.html).
+    The function says the release, too: Lambda publishes nothing of a function whose code and settings have not changed
+    since its last version (https://docs.aws.amazon.com/lambda/latest/api/API_PublishVersion.html), and CloudFormation
+    takes that for a failure ("A version for this Lambda function exists") and rolls the whole deploy back.
     """
     if "CanaryRole" not in template["Resources"]:
         return
@@ -128,7 +131,9 @@ def publish_aliases(template: Template, release: str) -> None:
     for resource in template["Resources"].values():
         events = resource.get("Properties", {}).get("Events", {})
         if resource["Type"] == "AWS::Serverless::Function" and any(e["Type"] == "HttpApi" for e in events.values()):
+            said = resource["Properties"].get("Description", "")
             resource["Properties"] |= {
+                "Description": f"{said} [{release[:10]}]".strip(),
                 "AutoPublishAlias": ALIAS,
                 "AutoPublishCodeSha256": release,
                 "DeploymentPreference": preference,

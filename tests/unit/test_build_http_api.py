@@ -193,6 +193,21 @@ def test_every_release_publishes_a_version_of_each_function_behind_the_api() -> 
     assert not first & second
 
 
+def test_every_release_changes_each_function_that_it_publishes() -> None:
+    """Lambda publishes no version of an unchanged function, and CloudFormation rolls the deploy back for it."""
+
+    def functions(release: str) -> dict[str, Any]:
+        found = transformed(derive(load(), release=release))["Resources"]
+        published = [one["Properties"] for one in found.values() if one["Type"] == "AWS::Lambda::Version"]
+        return {name: found[name]["Properties"] for name in (one["FunctionName"]["Ref"] for one in published)}
+
+    first, second = functions("a" * 64), functions("b" * 64)
+    assert len(first) > 10
+    assert not [name for name, function in first.items() if function == second[name]]
+    # https://docs.aws.amazon.com/lambda/latest/api/API_FunctionConfiguration.html
+    assert all(len(function["Description"]) <= 256 for function in first.values())
+
+
 def test_the_local_cloud_has_neither_versions_nor_throttles_of_routes_nor_paths_of_roles() -> None:
     template = load()
     for resource in template["Resources"].values():
