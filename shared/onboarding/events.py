@@ -524,7 +524,7 @@ class InvoiceRefundRequested(InvoiceEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InvoiceRefunded(InvoiceEvent):
-    """The invoice's money went back; `never_paid` when it was another amount, by which the invoice was not paid."""
+    """The invoice's money went back; `never_paid` when the invoice was not paid by it: another amount, or too late."""
 
     type: ClassVar[Literal["invoice.refunded"]] = "invoice.refunded"
     audience: ClassVar[Audience] = shown(*INVOICE_FIELDS)

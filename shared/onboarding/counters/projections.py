@@ -83,7 +83,7 @@ CLIENTS = Projection(
         "contract.code_refused": Add(amounts={"counters.codes_refused": 1}),
         "contract.code_locked": Add(amounts={"counters.codes_locked": 1}),
         "invoice.paid": _paid,
-        # Another amount than was asked for was never added to what was paid.
+        # Another amount than was asked for, or what came too late, was never added to what was paid.
         "invoice.refunded": Add(
             when=lambda refund: not refund.get("never_paid"), amounts={"counters.amount.refunded": "amount"}
         ),

@@ -162,7 +162,7 @@ class InvoicePayable:
                     client_id=editor.client.client_id,
                     invoice_id=invoice.invoice_id,
                     amount=refund.amount,
-                    never_paid=True if invoice.status == InvoiceStatus.HELD else None,
+                    never_paid=True if invoice.paid_at is None else None,
                 )
             )
             is_full = payment.refunded_amount >= payment.captured_amount

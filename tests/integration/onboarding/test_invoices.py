@@ -95,6 +95,15 @@ def without_links(client: dict[str, Any]) -> dict[str, Any]:
     return {**client, "devices": devices}
 
 
+def counted_refunds(till: Till, client: dict[str, Any]) -> list[dict[str, int]]:
+    """What the refunds of a client's invoices add to the desk's counters."""
+    refunds = [
+        DomainEvent("invoice.refunded", "client", client["id"], one["data"])
+        for one in till.desk.aws.events("invoice.refunded")
+    ]
+    return [dict(change.amounts) for one in refunds for change in changes_of(one, modules.counters())]
+
+
 @pytest.fixture
 def till(desk: Onboarding, monkeypatch: pytest.MonkeyPatch) -> Till:
     fake = FakePayments()
@@ -232,6 +241,16 @@ def test_an_extra_invoice_is_cancelled_and_late_money_goes_back(till: Till) -> N
     assert "invoice.late_refund" in till.types(made)
 
 
+def test_late_money_of_a_cancelled_invoice_is_not_counted_as_refunded(till: Till) -> None:
+    made = steps.confirmed(till.desk)
+    invoice = till.extra(made)
+    till.link(made, invoice)
+    assert till.desk.desk("POST", f"/{made['id']}/invoices/{invoice['id']}/cancel").status == 200
+    till.money(invoice)
+    till.run_late_refunds()
+    assert counted_refunds(till, made) == []
+
+
 def test_the_surcharges_invoice_is_not_cancelled(till: Till) -> None:
     made = steps.signed(till.desk)
     answer = till.desk.desk("POST", f"/{made['id']}/invoices/{made['invoices'][0]['id']}/cancel")
@@ -364,12 +383,8 @@ def test_a_held_invoice_waits_for_its_money_again_once_an_admin_gave_it_back(til
     assert till.confirm(made).json["status"] == "PROCESSED"
     # What was never counted as paid is not counted as refunded, as what was paid is.
     assert till.give_back(made, invoice, amount=50_000).status == 201
-    refunds = [
-        DomainEvent("invoice.refunded", "client", made["id"], one["data"])
-        for one in till.desk.aws.events("invoice.refunded")
-    ]
-    counted = [dict(change.amounts) for one in refunds for change in changes_of(one, modules.counters())]
-    assert (len(refunds), counted) == (2, [{"counters.amount.refunded": 50_000}])
+    assert len(till.desk.aws.events("invoice.refunded")) == 2
+    assert counted_refunds(till, made) == [{"counters.amount.refunded": 50_000}]
 
 
 def test_a_held_invoice_of_a_cancelled_client_waits_for_no_more_money(till: Till) -> None:
