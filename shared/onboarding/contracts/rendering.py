@@ -11,7 +11,7 @@ from shared.core import clock
 from shared.core.errors import AtriumError, UnavailableError, UpstreamError
 from shared.onboarding.case import CaseEditor, change_case, load_case
 from shared.onboarding.clients.steps import Action
-from shared.onboarding.contracts import evidence, facts
+from shared.onboarding.contracts import evidence, facts, template
 from shared.onboarding.contracts.evidence import SYSTEM
 from shared.onboarding.contracts.models import Contract, ContractStatus, ids_of
 from shared.onboarding.contracts.states import LIFETIME, NothingToChangeError, folder_of
@@ -79,6 +79,8 @@ def _render(client_id: str, contract_id: str, version: int, make: MakePdf) -> Ou
             raise ContractNotPendingError(contract_status=found.status)
         if found.facts_version != contract.facts_version:
             raise ContractStaleError()
+        # The release that makes it may be a later one than the one that was asked.
+        found.template_version = template.VERSION
         found.object_key, found.sha256, found.size, found.pages = key, sha256, len(content), pages
         found.status, found.status_at = ContractStatus.PENDING.value, editor.now
         found.ready_at, found.expires_at = editor.now, clock.iso(editor.moment + LIFETIME)

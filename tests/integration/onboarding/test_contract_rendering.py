@@ -8,7 +8,7 @@ import pytest
 
 from shared.core.errors import UnavailableError
 from shared.identity.models import User
-from shared.onboarding.contracts import evidence, facts, rendering
+from shared.onboarding.contracts import evidence, facts, rendering, template
 from shared.providers.storage.s3 import S3Store
 from tests.integration.onboarding.conftest import Onboarding
 from tests.integration.onboarding.contracts import Contracts, complete, edit_facts, loaded, sqs_event
@@ -42,6 +42,17 @@ def files(contracts: Contracts) -> list[str]:
     bucket = contracts.desk.aws.environ["DOCUMENTS_BUCKET"]
     listed = contracts.desk.aws.client("s3").list_objects_v2(Bucket=bucket, Prefix="contracts/")
     return [one["Key"] for one in listed.get("Contents", [])]
+
+
+def test_a_contract_names_the_template_that_it_was_made_from(contracts: Contracts) -> None:
+    contracts.at_desk("POST")
+    # Asked for from the release before.
+    stored = loaded(contracts).contract
+    assert stored is not None
+    stored.template_version = "2020-01-01"
+    stored.save()
+    assert deliver(contracts)
+    assert contracts.contract["template_version"] == template.VERSION
 
 
 @pytest.mark.parametrize(
