@@ -22,6 +22,7 @@ from shared.onboarding.clients.steps import CLOSED, Action, Status
 from shared.onboarding.consents.texts import ConsentKind
 from shared.onboarding.contracts.models import Contract, ContractStatus, EvidenceEntry, SupersededContract
 from shared.onboarding.contracts.states import NothingToChangeError, folder_of
+from shared.onboarding.devices.photos import INCOMING, KEPT
 from shared.onboarding.errors import ClientNotFoundError, ConsentNotFoundError, ErasureBlockedError
 from shared.onboarding.events import ClientConsentWithdrawn, ClientErased
 from shared.onboarding.invoices.issue import cancel_unpaid
@@ -207,17 +208,14 @@ def _unsigned(case: Case) -> list[Contract]:
 
 
 def _erase_files(case: Case) -> None:
-    # Whole folders: also what a rendering wrote and never recorded.
+    # Whole folders: also what a rendering wrote and never recorded, and photos that were deleted before, which stay in
+    # a versioned bucket for a while.
     folders = [folder_of(one.client_id, one.contract_id) for one in _unsigned(case)]
-    keys: list[str] = []
     if not case.is_signed:
-        keys += [key for one in case.photos for key in one.files()]
-    if folders or keys:
-        store = storage.from_settings(BUCKET)
-        for folder in folders:
-            store.erase_prefix(folder)
-        for key in keys:
-            store.erase(key)
+        folders += [f"{folder}/{case.client.client_id}/" for folder in (INCOMING, KEPT)]
+    store = storage.from_settings(BUCKET)
+    for folder in folders:
+        store.erase_prefix(folder)
 
 
 def _superseded(case: Case) -> Iterator[SupersededContract]:

@@ -152,3 +152,17 @@ def test_an_upload_is_inspected_once(desk: Onboarding) -> None:
     after = steps.read(desk, made)
     assert after["version"] == before["version"]
     assert stored("incoming/") == []
+
+
+def test_an_erasure_takes_the_versions_of_photos_that_were_deleted_before(desk: Onboarding) -> None:
+    made = steps.confirmed(desk)
+    device = steps.add_device(desk, made).json
+    photo_id = steps.add_photo(desk, made, device["id"])
+    bucket, s3 = settings().documents_bucket, boto_client("s3")
+    s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
+    steps.add_photo(desk, made, device["id"], steps.jpeg(steps.sharp((1000, 1000))))
+    assert desk.desk("DELETE", f"/{made['id']}/photos/{photo_id}").status == 200
+    assert desk.desk("DELETE", f"/{made['id']}/devices/{device['id']}").status == 200
+    assert desk.desk("POST", f"/{made['id']}/erase", {"reason": "письмо"}, by="admin").status == 200
+    left = s3.list_object_versions(Bucket=bucket)
+    assert [one["Key"] for kind in ("Versions", "DeleteMarkers") for one in left.get(kind, [])] == []
