@@ -60,7 +60,7 @@ def erase_case(
     if withdrawn is None and (known := _done_before(case)) is not None:
         return known
     case = _close(case, desk, actor, version)
-    notes = list(CaseItem.query(CaseItem.partition(client_id), CaseItem.sk.startswith(NOTES)))
+    notes = _notes(client_id)
     gone = ["thread"] if notes else []
     gone += ["photos"] if case.photos and not case.is_signed else []
     _erase_files(case)
@@ -162,6 +162,8 @@ def _done_before(case: Case) -> ErasureAct | None:
     """The last act, when nothing has come since that could be erased."""
     if not case.client.erased_at and not (case.is_signed and case.passport is None and not case.client.email):
         return None
+    if _notes(case.client.client_id):
+        return None
     acts = ErasureAct.query(
         CaseItem.partition(case.client.client_id),
         ErasureAct.sk.startswith(ErasureAct.PREFIX),
@@ -170,6 +172,11 @@ def _done_before(case: Case) -> ErasureAct | None:
         consistent_read=True,
     )
     return next(iter(acts), None)
+
+
+def _notes(client_id: str) -> list[CaseItem]:
+    """What stands in the desk's log of a client."""
+    return list(CaseItem.query(CaseItem.partition(client_id), CaseItem.sk.startswith(NOTES), consistent_read=True))
 
 
 def kept_until(moment: str) -> str:

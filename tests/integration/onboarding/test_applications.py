@@ -309,6 +309,14 @@ def test_after_the_signature_the_law_keeps_the_contract(desk: Onboarding, signed
     assert len(desk.aws.events("client.erased")) == 1
 
 
+def test_what_was_noted_after_an_erasure_is_erased_by_the_next(desk: Onboarding, signed: dict[str, Any]) -> None:
+    assert desk.call("POST", "/onboarding/erasure", by="anna").status == 200
+    assert desk.desk("POST", f"/{signed['id']}/thread", {"text": "живёт рядом"}).status == 201
+    again = desk.call("POST", "/onboarding/erasure", by="anna")
+    assert again.json["erased"] == ["thread"]
+    assert "живёт рядом" not in repr(desk.aws.items("onboarding"))
+
+
 def test_while_a_contract_is_made_nothing_is_erased(desk: Onboarding) -> None:
     desk.person("anna", phone=PHONE)
     client = consented(desk)
