@@ -101,6 +101,13 @@ def cancel(*, user_id: str) -> None:
     uow.commit()
 
 
+def require_not_begun(user_id: str) -> None:
+    """Refuse what would open an account again that is being erased, or was. Raises ErasureBegunError."""
+    erasure = Erasure.get_or_none(*Erasure.key(user_id), consistent=True)
+    if erasure is not None and erasure.status != ErasureStatus.WAITING:
+        raise ErasureBegunError()
+
+
 @dataclass(slots=True)
 class Report:
     """What one run did: accounts erased, people reminded, erasures that wait for something, and those that failed.

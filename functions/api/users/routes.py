@@ -36,6 +36,7 @@ from shared.identity.public import UserOut, names_of
 from shared.identity.roles import Role
 from shared.identity.rules import address_block
 from shared.identity.second_factor import removal
+from shared.privacy.erasure import require_not_begun
 from shared.providers import storage
 
 router = Router(prefix="/users", tags=["users"])
@@ -167,7 +168,11 @@ async def get_user(user_id: UserId, _user: Annotated[Principal, requires("users.
 async def update_user(
     user_id: UserId, body: UserUpdate, user: Annotated[Principal, requires("users.update")]
 ) -> UserOut:
-    """Change somebody's roles, disable or enable them; disabling and taking a role away end their sessions."""
+    """Change somebody's roles, disable or enable them; disabling and taking a role away end their sessions.
+
+    409 `erasure_begun` for an account that is being erased, or was: it stays closed.
+    """
+    require_not_begun(user_id)
     changes = body.model_dump(exclude_unset=True)
     return UserOut.of(administration.administer(actor_id=user.user_id, user_id=user_id, **changes))
 

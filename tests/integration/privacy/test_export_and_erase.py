@@ -258,6 +258,25 @@ def test_a_module_whose_erasure_fails_is_tried_again_and_holds_up_nobody_for_eve
     assert [trace for trace in TRACES if trace in everything_stored()] == []
 
 
+def test_nobody_opens_an_account_whose_erasure_has_begun(it: World) -> None:
+    due_for_erasure(it)
+    anna, boss = it.people["anna"].id, it.person("boss", "admin")
+
+    def changed(**body: Any) -> tuple[int, str | None]:
+        answer = it.call("PATCH", f"/users/{anna}", body, by=boss)
+        return answer.status, answer.code
+
+    steps = iter((True, True))
+    erasure.run(modules.personal_data(), may_go_on=lambda: next(steps, False))
+    assert changed(is_active=True) == (409, "erasure_begun")
+    login = it.call("POST", "/auth/login", {"login": "anna@example.com", "password": PASSWORD})
+    assert login.status == 401
+    assert erasure.run(modules.personal_data()).erased == 1
+    assert changed(is_active=True) == (409, "erasure_begun")
+    assert changed(roles=["packer"]) == (409, "erasure_begun")
+    assert it.call("GET", "/users?role=packer", by=boss).json["items"] == []
+
+
 def test_an_order_of_the_moment_when_the_account_is_closed_is_waited_for(
     it: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
