@@ -1,3 +1,3 @@
 export { type CartLine, followOtherTabs, MAX_QUANTITY, useCart, useCartCount } from "./model/cart";
-export { type Quote, quoteQuery } from "./model/quote";
+export { type Quote, quotedOf, quoteQuery } from "./model/quote";
 export { dropReductions } from "./model/drop-reductions";

@@ -20,3 +20,9 @@ export const quoteQuery = (lines: CartLine[], promoCode: string, karmaPoints: nu
     staleTime: 10_000,
   });
 };
+
+/** What a quote says of a line of the cart: several items where a preorder is split over waves. */
+export const quotedOf = (quote: Quote, line: CartLine): Quote["items"] =>
+  quote.items.filter(
+    (item) => item.product_id === line.product_id && item.size.toLowerCase() === line.size.toLowerCase(),
+  );

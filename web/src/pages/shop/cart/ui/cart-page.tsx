@@ -2,7 +2,7 @@ import { useQueries, useQuery } from "@tanstack/react-query";
 import { ShoppingBag, Trash2 } from "lucide-react";
 import type { ReactNode } from "react";
 import { Link } from "react-router";
-import { type CartLine, type Quote, quoteQuery, useCart } from "@/entities/cart";
+import { type CartLine, type Quote, quotedOf, quoteQuery, useCart } from "@/entities/cart";
 import { type Product, ProductPicture, productQuery } from "@/entities/product";
 import { useIsMember } from "@/entities/session";
 import { useTranslation } from "@/shared/i18n";
@@ -52,7 +52,7 @@ export function CartPage() {
               line={line}
               product={known[index]}
               gone={products[index]?.isError ?? false}
-              quoted={current && !quote.isPlaceholderData ? current.items[index] : undefined}
+              quoted={current && !quote.isPlaceholderData ? quotedOf(current, line) : []}
             />
           ))}
         </ul>
@@ -77,12 +77,12 @@ function Line({
   line: CartLine;
   product: Product | undefined;
   gone: boolean;
-  quoted: Quote["items"][number] | undefined;
+  quoted: Quote["items"];
 }) {
   const { t } = useTranslation();
   const { setQuantity, remove, add } = useCart.getState();
-  const name = product?.name ?? quoted?.name ?? "";
-  const problem = quoted?.problem;
+  const name = product?.name ?? quoted[0]?.name ?? "";
+  const problem = quoted.find((item) => item.problem)?.problem;
   const dropIt = () => {
     remove(line.product_id, line.size);
     toast.message(t("cart.removed", { name }), {
@@ -106,9 +106,15 @@ function Line({
           {product && <p className="font-semibold tabular-nums">{money(product.price * line.quantity)}</p>}
         </div>
         <p className="text-sm text-muted">{t("cart.size", { size: line.size })}</p>
-        {quoted?.is_preorder && quoted.preorder_wave !== null && (
-          <p>
-            <Badge tone="accent">{t("cart.preorderWave", { wave: quoted.preorder_wave })}</Badge>
+        {quoted.some((item) => item.preorder_wave !== null) && (
+          <p className="flex flex-wrap gap-1.5">
+            {quoted.map(({ preorder_wave: wave }) =>
+              wave === null ? null : (
+                <Badge key={wave} tone="accent">
+                  {t("cart.preorderWave", { wave })}
+                </Badge>
+              ),
+            )}
           </p>
         )}
         {gone && <p className="text-sm font-medium text-danger">{t("cart.unavailable")}</p>}

@@ -208,7 +208,10 @@ function CheckoutForm({
         <h2 className="text-lg font-semibold">{t("checkout.summary")}</h2>
         <ul className="flex flex-col gap-3">
           {quote.items.map((item) => (
-            <li key={`${item.product_id} ${item.size}`} className="flex justify-between gap-4">
+            <li
+              key={`${item.product_id} ${item.size} ${item.preorder_wave ?? ""}`}
+              className="flex justify-between gap-4"
+            >
               <span className="min-w-0">
                 {item.name}
                 <span className="block text-sm text-muted">
