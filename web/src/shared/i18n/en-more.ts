@@ -257,6 +257,8 @@ const enMore: typeof ruMore = {
     waitingText: "Paid already? The confirmation takes seconds, this page updates itself.",
     payNow: "Pay {{amount}}",
     holdUntil: "Kept for you until {{time}}",
+    review: "The payment is being checked",
+    reviewText: "Another amount came than the order costs. A person looks into it; you need not pay again.",
     thanks: "Thank you, the order is paid!",
     thanksText: "Receipt and tracking number come by message.",
     expired: "The time to pay is over, the goods are for sale again",

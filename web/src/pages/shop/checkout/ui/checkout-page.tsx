@@ -78,7 +78,9 @@ function Checkout({ methods, me }: { methods: DeliveryMethod[]; me: Me }) {
 /** Back from the payment page the cart is empty: what was ordered waits to be paid. */
 function NothingToOrder() {
   const { t } = useTranslation();
-  const last = useInfiniteQuery(ordersQuery()).data?.pages[0]?.items.find((one) => one.status === "awaiting_payment");
+  const last = useInfiniteQuery(ordersQuery()).data?.pages[0]?.items.find(
+    (one) => one.status === "awaiting_payment" && !one.needs_attention,
+  );
   return (
     <div className="shell py-8 sm:py-12">
       <PageTitle>{t("checkout.title")}</PageTitle>

@@ -51,3 +51,24 @@ it("asks for another payment after one that came to nothing", async () => {
   }
   expect(new Set(keys).size).toBe(2);
 });
+
+it("asks nobody to pay again whose payment is reviewed, also by a message's link", async () => {
+  const posted: string[] = [];
+  vi.stubGlobal("fetch", (request: Request) => {
+    if (request.method === "POST") posted.push(request.url);
+    return new Promise(() => undefined);
+  });
+  queryClient.setQueryData(["order", "ord_2"], { ...order, id: "ord_2", needs_attention: true });
+  const router = createMemoryRouter([{ path: "/orders/:orderId", Component: OrderPage }], {
+    initialEntries: ["/orders/ord_2?pay=1"],
+  });
+  render(
+    <QueryClientProvider client={queryClient}>
+      <RouterProvider router={router} />
+    </QueryClientProvider>,
+  );
+  await screen.findByText("order.reviewText");
+  expect(screen.queryByRole("button", { name: "order.payNow" })).toBeNull();
+  expect(screen.queryByRole("button", { name: "order.cancel" })).toBeNull();
+  expect(posted).toEqual([]);
+});

@@ -104,17 +104,25 @@ function NowCard({ order }: { order: Order }) {
   const [query, setQuery] = useSearchParams();
   const goesOn = query.has("pay");
   const { mutate } = pay;
+  const isUnpaid = order.status === "awaiting_payment" && !order.needs_attention;
   useEffect(() => {
     if (!goesOn) return;
     // A link from a message: Back from the payment page must not lead there again.
     setQuery({}, { replace: true });
-    if (order.status === "awaiting_payment") mutate();
-  }, [goesOn, setQuery, order.status, mutate]);
+    if (isUnpaid) mutate();
+  }, [goesOn, setQuery, isUnpaid, mutate]);
   const again = () => {
     for (const item of order.items) add(item.product_id, item.size, item.quantity);
     void navigate("/cart");
   };
-  if (order.status === "awaiting_payment") {
+  if (order.needs_attention) {
+    return (
+      <Notice tone="amber" title={t("order.review")}>
+        {t("order.reviewText")}
+      </Notice>
+    );
+  }
+  if (isUnpaid) {
     return (
       <Card className="flex flex-col gap-4 border-ink!">
         <p role="status" className="flex items-center gap-3 text-lg font-semibold">
@@ -220,7 +228,8 @@ function Steps({ order }: { order: Order }) {
 function Cancel({ order }: { order: Order }) {
   const { t } = useTranslation();
   const [key] = useIdempotencyKey();
-  if (isFinal(order) || order.status === "shipped" || order.status === "assembling") return null;
+  if (order.needs_attention || isFinal(order) || order.status === "shipped" || order.status === "assembling")
+    return null;
   const cancel = async () => {
     try {
       const changed = await unwrap(
