@@ -63,7 +63,7 @@ const en: typeof ru = {
     low_other: "{{count}} left",
     soldOut: "Sold out",
     waiting: "Back soon",
-    preorderFull: "All waves are full",
+    waveOpen: "Wave {{wave}}",
     waveShort: "Wave {{wave}}: {{taken}} of {{capacity}}",
     wave: "Wave {{wave}}: {{taken}} of {{capacity}} taken",
     waveProgress: "How full wave {{wave}} is",

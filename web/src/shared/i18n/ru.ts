@@ -62,7 +62,7 @@ const ru = {
     low_other: "Осталось {{count}}",
     soldOut: "Разобрали",
     waiting: "Ждём поступления",
-    preorderFull: "Все волны заняты",
+    waveOpen: "Волна {{wave}}",
     waveShort: "Волна {{wave}}: {{taken}} из {{capacity}}",
     wave: "Волна {{wave}}: занято {{taken}} из {{capacity}}",
     waveProgress: "Заполнение волны {{wave}}",

@@ -29,10 +29,11 @@ it("says when few are left", () => {
   expect(availability(product({ stock_count: 0 })).kind).toBe("sold-out");
 });
 
-it("takes preorders until the last wave is full", () => {
-  expect(availability(wave(1, 5))).toEqual({ kind: "preorder", wave: 1, taken: 5, capacity: 5 });
-  expect(availability(wave(3, 4)).kind).toBe("preorder");
-  expect(availability(wave(3, 5)).kind).toBe("preorder-full");
+it("takes preorders as long as the API does, also in a last wave that was given more places", () => {
+  expect(availability(wave(1, 4))).toEqual({ kind: "preorder", wave: 1, places: { taken: 4, capacity: 5 } });
+  expect(availability(wave(3, 6))).toEqual({ kind: "preorder", wave: 3 });
+  expect(canBuy(wave(3, 6), "M")).toBe(true);
+  expect(availability({ ...wave(3, 5), order_type: "waiting" }).kind).toBe("waiting");
 });
 
 it("sells a size that is there, and each size of an open wave", () => {
@@ -45,5 +46,5 @@ it("sells a size that is there, and each size of an open wave", () => {
   });
   expect([canBuy(shirt, "S"), canBuy(shirt, "M"), canBuy(shirt, "XXL")]).toEqual([false, true, false]);
   expect(canBuy(wave(1, 0), "M")).toBe(true);
-  expect(canBuy(wave(3, 5), "M")).toBe(false);
+  expect(canBuy({ ...wave(3, 5), order_type: "waiting" }, "M")).toBe(false);
 });

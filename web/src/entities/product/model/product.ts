@@ -29,8 +29,7 @@ export type Availability =
   | { kind: "in-stock"; left: number }
   | { kind: "low"; left: number }
   | { kind: "sold-out" }
-  | { kind: "preorder"; wave: number; taken: number; capacity: number }
-  | { kind: "preorder-full" }
+  | { kind: "preorder"; wave: number; places?: { taken: number; capacity: number } }
   | { kind: "waiting" };
 
 const LOW = 5;
@@ -40,9 +39,8 @@ export function availability(product: Product): Availability {
   if (product.order_type === "waiting") return { kind: "waiting" };
   if (product.order_type === "preorder") {
     const { current_wave: wave, current_wave_count: taken, preorder_wave_capacity: capacity } = product;
-    if (wave > product.preorder_waves_total || (wave === product.preorder_waves_total && taken >= capacity))
-      return { kind: "preorder-full" };
-    return { kind: "preorder", wave, taken, capacity };
+    // That all waves are full the order type says. A wave may hold more than new ones do: it was raised, or made before.
+    return taken < capacity ? { kind: "preorder", wave, places: { taken, capacity } } : { kind: "preorder", wave };
   }
   if (product.stock_count === 0) return { kind: "sold-out" };
   return { kind: product.stock_count <= LOW ? "low" : "in-stock", left: product.stock_count };

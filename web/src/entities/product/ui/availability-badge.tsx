@@ -15,11 +15,11 @@ export function AvailabilityBadge({ product }: { product: Product }) {
     case "preorder":
       return (
         <Badge tone="accent">
-          {t("product.waveShort", { taken: found.taken, capacity: found.capacity, wave: found.wave })}
+          {found.places
+            ? t("product.waveShort", { ...found.places, wave: found.wave })
+            : t("product.waveOpen", { wave: found.wave })}
         </Badge>
       );
-    case "preorder-full":
-      return <Badge>{t("product.preorderFull")}</Badge>;
     case "waiting":
       return <Badge tone="amber">{t("product.waiting")}</Badge>;
   }

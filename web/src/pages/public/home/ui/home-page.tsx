@@ -128,9 +128,17 @@ function WaveCard({ product }: { product: Product }) {
           </Link>
         </h3>
         <p className="tabular-nums">{money(product.price)}</p>
-        <Progress value={found.taken} max={found.capacity} label={t("product.waveProgress", { wave: found.wave })} />
+        {found.places && (
+          <Progress
+            value={found.places.taken}
+            max={found.places.capacity}
+            label={t("product.waveProgress", { wave: found.wave })}
+          />
+        )}
         <p className="text-sm text-muted">
-          {t("product.wave", { wave: found.wave, taken: found.taken, capacity: found.capacity })}
+          {found.places
+            ? t("product.wave", { ...found.places, wave: found.wave })
+            : t("product.waveOpen", { wave: found.wave })}
         </p>
       </div>
     </Card>

@@ -84,9 +84,7 @@ function Buy({ product }: { product: Product }) {
   const [size, setSize] = useState<string | undefined>(buyable.length === 1 ? buyable[0]?.size : undefined);
   const [asked, setAsked] = useState(false);
   const found = availability(product);
-  if (found.kind === "waiting" || found.kind === "sold-out" || found.kind === "preorder-full") {
-    return found.kind === "preorder-full" ? null : <Waitlist product={product} />;
-  }
+  if (found.kind === "waiting" || found.kind === "sold-out") return <Waitlist product={product} />;
   const left = product.order_type === "in_stock" ? product.sizes.find((one) => one.size === size)?.stock : undefined;
   const put = () => {
     if (!size) {

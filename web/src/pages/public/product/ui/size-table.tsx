@@ -2,15 +2,19 @@ import { useTranslation } from "@/shared/i18n";
 import type { Product } from "@/entities/product";
 
 interface Chart {
-  columns: string[];
+  columns: (string | number)[];
   rows: Record<string, (string | number)[]>;
 }
+
+const areCells = (values: unknown): values is (string | number)[] =>
+  Array.isArray(values) && values.every((one) => typeof one === "string" || typeof one === "number");
 
 /** A size chart is what the shop has stored: `{columns, rows}` is shown as a table, anything else is not. */
 function asChart(table: unknown): Chart | undefined {
   if (typeof table !== "object" || table === null) return undefined;
-  const { columns, rows } = table as Partial<Chart>;
-  return Array.isArray(columns) && typeof rows === "object" ? { columns, rows } : undefined;
+  const { columns, rows } = table as Partial<Record<keyof Chart, unknown>>;
+  if (!areCells(columns) || typeof rows !== "object" || rows === null) return undefined;
+  return Object.values(rows).every(areCells) ? { columns, rows: rows as Chart["rows"] } : undefined;
 }
 
 export function SizeTable({ table }: { table: Product["size_table"] }) {
@@ -27,8 +31,8 @@ export function SizeTable({ table }: { table: Product["size_table"] }) {
               <th scope="col" className="px-4 py-2.5 font-medium text-muted">
                 {t("product.measure")}
               </th>
-              {chart.columns.map((column) => (
-                <th key={column} scope="col" className="px-4 py-2.5 font-semibold">
+              {chart.columns.map((column, index) => (
+                <th key={index} scope="col" className="px-4 py-2.5 font-semibold">
                   {column}
                 </th>
               ))}
