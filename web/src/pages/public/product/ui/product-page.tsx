@@ -16,6 +16,7 @@ import { useTranslation } from "@/shared/i18n";
 import { date, useTitle } from "@/shared/lib";
 import { Badge, Button, LoadError, Progress, Skeleton, toast } from "@/shared/ui";
 import { Choices } from "@/shared/ui/form";
+import { Markdown } from "@/shared/ui/markdown";
 import { Gallery } from "./gallery";
 import { SizeTable } from "./size-table";
 import { Waitlist } from "./waitlist";
@@ -47,7 +48,7 @@ export function ProductPage() {
 function ProductView({ product }: { product: Product }) {
   const { t } = useTranslation();
   useTitle(product.seo_title ?? product.name, {
-    description: product.seo_description ?? product.description.slice(0, 160),
+    description: product.seo_description ?? product.description.replace(/[#*>|_`]/g, "").slice(0, 160),
     image: product.media[0]?.url,
   });
   return (
@@ -61,7 +62,12 @@ function ProductView({ product }: { product: Product }) {
             <ProductPrice product={product} />
           </p>
         </div>
-        {product.description && <p className="max-w-prose text-lg whitespace-pre-line">{product.description}</p>}
+        {product.description && (
+          // A line break that somebody typed is one, as it was before descriptions were Markdown.
+          <div className="max-w-prose text-lg [&_p]:whitespace-pre-line">
+            <Markdown text={product.description} />
+          </div>
+        )}
         <Buy product={product} />
         <SizeTable table={product.size_table} />
         {product.care_instructions && (
