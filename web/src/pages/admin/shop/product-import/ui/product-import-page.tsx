@@ -24,6 +24,8 @@ interface Kept {
   name: string;
   text: string;
   task?: string;
+  /** How it was sent: rows that are mended are sent likewise. */
+  mode?: Mode;
 }
 
 export function ProductImportPage() {
@@ -35,7 +37,7 @@ export function ProductImportPage() {
     const kept = readStored<Kept | undefined>(KEPT, undefined);
     return kept && kept.task === task ? kept : undefined;
   });
-  const [mode, setMode] = useState<Mode>("keep");
+  const [mode, setMode] = useState<Mode>(file?.mode ?? "keep");
   const [key, renewKey] = useIdempotencyKey();
   const choose = async (chosen: File | undefined) => {
     if (!chosen) return;
@@ -56,7 +58,7 @@ export function ProductImportPage() {
         }),
       ),
     onSuccess: (accepted, text) => {
-      const kept = { name: file?.name ?? "products.csv", text, task: accepted.task_id };
+      const kept = { name: file?.name ?? "products.csv", text, task: accepted.task_id, mode };
       setFile(kept);
       writeStored(KEPT, kept);
       renewKey();
