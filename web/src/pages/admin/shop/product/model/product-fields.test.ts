@@ -12,6 +12,13 @@ describe("a product in the form", () => {
     ]);
   });
 
+  it("keeps a size whose name holds a comma when another one comes", () => {
+    const own = ["42", "42,5", "43"];
+    const stored = { ...fields, sizes: own.join(", ") };
+    expect(productChanges(stored, { ...stored, sizes: "42, 42,5, 43, 44" }, own).sizes).toEqual([...own, "44"]);
+    expect(productChanges(stored, { ...stored, sizes: "42, 43" }, own).sizes).toEqual(["42", "43"]);
+  });
+
   it("says what cannot be sent", () => {
     expect(wrongFields(fields)).toEqual({});
     expect(wrongFields({ ...EMPTY, price: "dear", size_table: "{", vat_code: "x" })).toEqual({

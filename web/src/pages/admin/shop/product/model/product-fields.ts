@@ -96,16 +96,21 @@ export const fieldsOf = (product: Product): ProductFields => ({
   low_stock_threshold: text(product.low_stock_threshold),
 });
 
-/** The sizes of `S, M, L`; a new product's may name what is in stock: `S:5, M:8`. */
-export function sizesOf(typed: string): { size: string; stock: number }[] {
-  return typed
-    .split(/[,;\n]/)
-    .map((part) => part.trim())
-    .filter(Boolean)
-    .map((part) => {
-      const [size = "", units = ""] = part.split(":").map((one) => one.trim());
-      return { size, stock: /^\d+$/.test(units) ? Number(units) : 0 };
-    });
+/** The sizes of `S, M, L`; a new product's may name what is in stock: `S:5, M:8`.
+
+`own` are the sizes that a product has already: one of them may hold a comma, as `42,5` does.
+*/
+export function sizesOf(typed: string, own: readonly string[] = []): { size: string; stock: number }[] {
+  const parts = typed.split(/[,;\n]/).map((part) => part.trim());
+  for (const size of own.filter((one) => one.includes(","))) {
+    const pieces = size.split(",").map((one) => one.trim());
+    const at = parts.findIndex((_, place) => pieces.every((piece, more) => parts[place + more] === piece));
+    if (at >= 0) parts.splice(at, pieces.length, size);
+  }
+  return parts.filter(Boolean).map((part) => {
+    const [size = "", units = ""] = part.split(":").map((one) => one.trim());
+    return { size, stock: /^\d+$/.test(units) ? Number(units) : 0 };
+  });
 }
 
 /** Whether a size names pieces that are no number: they would be taken for none. */
@@ -168,8 +173,9 @@ export const productCreate = (fields: ProductFields) => ({
 });
 
 /** Only what differs from what was read: what somebody else changed meanwhile elsewhere stays. */
-export function productChanges(before: ProductFields, fields: ProductFields) {
-  const all = { ...values(fields), slug: fields.slug.trim(), sizes: sizesOf(fields.sizes).map((one) => one.size) };
+export function productChanges(before: ProductFields, fields: ProductFields, own: readonly string[] = []) {
+  const sizes = sizesOf(fields.sizes, own).map((one) => one.size);
+  const all = { ...values(fields), slug: fields.slug.trim(), sizes };
   const changed = changedFields(before, fields).filter((name) => name !== "slug" || all.slug);
   return Object.fromEntries(changed.map((name) => [name, all[name]])) as Partial<typeof all>;
 }

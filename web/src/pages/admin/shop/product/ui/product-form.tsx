@@ -57,6 +57,7 @@ export function ProductForm({ product }: { product?: Product }) {
   const [kept] = useState(() => readStored<Partial<Kept & ProductFields>>(`atrium.draft.${name}`, {}));
   const [base, setBase] = useState(() => (product ? (kept.base ?? product) : undefined));
   const before = base ? fieldsOf(base) : EMPTY;
+  const own = base?.sizes.map((one) => one.size);
   const [fields, setFields] = useState<ProductFields>(() =>
     product ? { ...before, ...(kept.base ? kept.fields : {}) } : { ...EMPTY, ...kept },
   );
@@ -144,7 +145,7 @@ export function ProductForm({ product }: { product?: Product }) {
         const saved = await unwrap(
           api.PATCH("/api/v1/products/{product_id}", {
             params: { path: { product_id: base.id } },
-            body: { ...productChanges(before, fields), version: base.version },
+            body: { ...productChanges(before, fields, own), version: base.version },
           }),
         );
         queryClient.setQueryData(["product", base.id], saved);
@@ -284,7 +285,7 @@ export function ProductForm({ product }: { product?: Product }) {
           <SizeTableField
             label={label("size_table")}
             value={fields.size_table}
-            offered={sizesOf(fields.sizes).map((one) => one.size)}
+            offered={sizesOf(fields.sizes, own).map((one) => one.size)}
             error={wrong.size_table}
             disabled={!may}
             onChange={(stored) => set("size_table", stored)}
