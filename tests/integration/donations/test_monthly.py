@@ -145,6 +145,22 @@ def test_a_retry_that_succeeds_is_the_months_donation(donors: Donors, frozen: Fr
     assert donors.total() == 100_000
 
 
+def test_a_retry_charges_the_sum_that_was_agreed_to_since_the_decline(donors: Donors, frozen: FrozenClock) -> None:
+    monthly_id = begun(donors)
+    donors.provider.charge_outcome = "insufficient_funds"
+    frozen.at = datetime(2026, 2, 28, 10, 2, tzinfo=UTC)
+    charge(donors)
+    donors.sign_in_again("anna")
+    body = {"amount": 10_000, "consent_version": consent.CURRENT}
+    assert donors.call("PATCH", f"/donations/monthly/{monthly_id}", body, by="anna").status == 200
+    donors.provider.charge_outcome = "succeeded"
+    frozen.tick(days=1, minutes=5)
+    charge(donors)
+    assert [one.amount for one in donors.provider.payments.values()] == [50_000, 50_000, 10_000]
+    assert donors.total() == 60_000
+    assert [one["data"]["amount"] for one in donors.aws.events("monthly_donation.charged")] == [50_000, 10_000]
+
+
 @pytest.mark.parametrize("reason", ["permission_revoked", "card_expired", "fraud_suspected"])
 def test_a_method_that_is_gone_stops_at_once_with_a_message(donors: Donors, frozen: FrozenClock, reason: str) -> None:
     monthly_id = begun(donors)

@@ -83,6 +83,8 @@ def _charge_again(uow: UnitOfWork, monthly: MonthlyDonation) -> bool:
         at = rules.next_at(clock.now(), int(monthly.day), zone(), last_month=month)
         monthly.next_at, monthly.retry_donation_id, monthly.declines = clock.iso(at), None, 0
         return True
+    # The sum may have been changed since the decline: what is charged is what was agreed to last.
+    donation.amount = monthly.amount
     donation.payment_attempts += 1
     payment = payments.open_payment(uow=uow, payable=payable_of(donation), attempt=donation.payment_attempts)
     donation.payment_id = payment.payment_id
