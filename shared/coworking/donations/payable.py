@@ -96,6 +96,8 @@ class DonationPayable:
         if donation.status in UNPAID:
             donation.status, donation.payment_id = DonationStatus.AMOUNT_MISMATCH, payment.payment_id
             save(uow, donation)
+            if donation.monthly_id:
+                outcomes.on_mismatch(uow, donation)
         mismatch = DonationAmountMismatch(
             **events.fields_of(donation), payment_id=payment.payment_id, captured_amount=captured_amount
         )

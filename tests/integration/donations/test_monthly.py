@@ -60,6 +60,12 @@ def charge(donors: Donors) -> None:
                 donors.work({"id": event["sk"], "type": event["event_type"], "data": event["data"]})
 
 
+def placed(donors: Donors) -> dict[str, Any]:
+    """The message to the payments worker of the donation that was placed last."""
+    event = max(donors.aws.events("donation.placed"), key=lambda one: str(one["sk"]))
+    return {"id": event["sk"], "type": event["event_type"], "data": event["data"]}
+
+
 def succeeded(donors: Donors) -> list[str]:
     """The months whose money came, by the events."""
     return [event["data"]["succeeded_at"][:7] for event in donors.aws.events("donation.succeeded")]
@@ -159,6 +165,22 @@ def test_a_retry_charges_the_sum_that_was_agreed_to_since_the_decline(donors: Do
     assert [one.amount for one in donors.provider.payments.values()] == [50_000, 50_000, 10_000]
     assert donors.total() == 60_000
     assert [one["data"]["amount"] for one in donors.aws.events("monthly_donation.charged")] == [50_000, 10_000]
+
+
+def test_another_amount_for_a_month_leaves_the_next_one_to_be_charged(donors: Donors, frozen: FrozenClock) -> None:
+    monthly_id = begun(donors)
+    frozen.at = datetime(2026, 2, 28, 10, 2, tzinfo=UTC)
+    donors.provider.fail_next("lost")
+    watch({}, Context())
+    donors.work(placed(donors))
+    at_provider = list(donors.provider.payments)[-1]
+    donors.provider.pay(at_provider, amount=40_000)
+    assert donors.notify(at_provider) == []
+    monthly = stored(monthly_id)
+    assert (monthly.status, monthly.next_at, monthly.charging) == ("active", "2026-03-31T10:00:00.000Z", None)
+    frozen.at = datetime(2026, 3, 31, 10, 2, tzinfo=UTC)
+    charge(donors)
+    assert succeeded(donors) == ["2026-01", "2026-03"]
 
 
 @pytest.mark.parametrize("reason", ["permission_revoked", "card_expired", "fraud_suspected"])

@@ -96,6 +96,15 @@ def on_declined(uow: UnitOfWork, donation: Donation, reason: str) -> None:
     metric("monthly_donations_declined")
 
 
+def on_mismatch(uow: UnitOfWork, donation: Donation) -> None:
+    """Another amount came for a month than was asked for: staff decide about it, and the next month is planned."""
+    monthly = load(str(donation.monthly_id))
+    if monthly.status != MonthlyStatus.ACTIVE or donation.donation_id != monthly.charging:
+        return
+    _plan_next(monthly, rules.month_of(clock.parse(str(monthly.next_at)), zone()))
+    save(uow, monthly)
+
+
 def on_given_up(uow: UnitOfWork, donation: Donation, *, actor: str) -> None:
     """The donor cancelled an unpaid donation: a monthly one that has not begun, or waits for a retry, stops."""
     monthly = load(str(donation.monthly_id))
