@@ -161,8 +161,8 @@ async def list_booking_events(booking_id: BookingId, user: LiveUser, page: PageQ
 
 @router.patch("/{booking_id}", responses=problems(*CHANGED))
 async def move_booking(booking_id: BookingId, body: BookingUpdate, user: LiveUser) -> BookingOut:
-    """Move a confirmed booking: its person until the full refund ends, staff until it begins."""
-    owner = None if user.may("bookings.write") else user.user_id
+    """Move a confirmed booking: its person until the full refund ends, staff another's until it begins."""
+    owner = None if _is_anothers(booking_id, user) else user.user_id
     return BookingOut.of(service.move(booking_id=booking_id, owner=owner, actor=user.user_id, **body.model_dump()))
 
 
@@ -173,7 +173,7 @@ async def cancel_booking(
     full_refund: Annotated[bool, Query(description=FULL_REFUND)] = False,
 ) -> BookingOut:
     """Cancel a booking; what its rules give back is refunded."""
-    is_staff = user.may("bookings.write") and store.load(booking_id).user_id != user.user_id
+    is_staff = _is_anothers(booking_id, user)
     if full_refund and not is_staff:
         raise ForbiddenError()
     booking = service.cancel(
@@ -184,6 +184,11 @@ async def cancel_booking(
         is_full=full_refund,
     )
     return BookingOut.of(booking)
+
+
+def _is_anothers(booking_id: str, user: Principal) -> bool:
+    """Whether somebody acts as staff: for their own bookings staff have the rules that everybody has."""
+    return user.may("bookings.write") and store.load(booking_id).user_id != user.user_id
 
 
 def _shown(booking: Booking) -> BookingOut:

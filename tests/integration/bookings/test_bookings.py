@@ -250,6 +250,17 @@ def test_a_booking_moves_with_its_money_and_frees_what_it_had(bookings: Bookings
     assert (late.status, late.code) == (409, "booking_too_late")
 
 
+def test_staff_move_their_own_booking_by_the_rules_for_everybody(bookings: Bookings) -> None:
+    desk = bookings.resource(bookings.space(), DESK)
+    bookings.call("GET", "/bookings", by="manager")
+    booking = bookings.book(desk, TEN, ELEVEN, by="manager").json
+    bookings.clock.tick(hours=24)
+    body = {"begin": f"{DAY}T12:00:00Z", "end": f"{DAY}T13:00:00Z"}
+    late = bookings.call("PATCH", f"/bookings/{booking['id']}", body, by="manager")
+    assert (late.status, late.code) == (409, "booking_too_late")
+    assert bookings.call("PATCH", f"/bookings/{booking['id']}", body, by="admin").status == 200
+
+
 def test_a_booking_does_not_move_onto_another(bookings: Bookings) -> None:
     desk = bookings.resource(bookings.space(), DESK)
     bookings.book(desk, TEN, ELEVEN)
