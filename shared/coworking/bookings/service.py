@@ -194,8 +194,10 @@ def move(
                 raise MovePriceError("A booking that a pass pays for is moved within its day.")
         booking.resource_id, booking.resource_name = resource.resource_id, resource.name
         booking.slots, booking.slot_minutes = begins, resource.slot_minutes
+        # By the rules of the day of booking still, whatever the space has become since.
+        in_full_before = clock.parse(booking.begin) - clock.parse(booking.full_refund_until)
+        booking.full_refund_until = clock.iso(found[0].begin - in_full_before)
         booking.begin, booking.end = begins[0], clock.iso(found[-1].end)
-        booking.full_refund_until = clock.iso(found[0].begin - timedelta(hours=space.full_refund_hours))
         booking.sequence, booking.reminded_at = booking.sequence + 1, None
         take_slots(uow, booking, begins, hold_until=None)
         save(uow, booking)

@@ -250,6 +250,15 @@ def test_a_booking_moves_with_its_money_and_frees_what_it_had(bookings: Bookings
     assert (late.status, late.code) == (409, "booking_too_late")
 
 
+def test_a_booking_that_is_moved_keeps_the_rules_of_its_day_of_booking(bookings: Bookings) -> None:
+    space = bookings.space()
+    booking = bookings.book(bookings.resource(space, DESK), TEN, ELEVEN).json
+    body = {"version": space["version"], "full_refund_hours": 48}
+    assert bookings.call("PATCH", f"/spaces/{space['id']}", body, by="admin").status == 200
+    moved = bookings.call("PATCH", f"/bookings/{booking['id']}", {"begin": ELEVEN, "end": TWELVE}, by="anna")
+    assert moved.json["full_refund_until"] == "2026-03-11T08:00:00.000Z"
+
+
 def test_staff_move_their_own_booking_by_the_rules_for_everybody(bookings: Bookings) -> None:
     desk = bookings.resource(bookings.space(), DESK)
     bookings.call("GET", "/bookings", by="manager")
