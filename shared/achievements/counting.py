@@ -48,7 +48,12 @@ class _State:
     @property
     def is_done(self) -> bool:
         """Whether no event can change anything any more: all levels were given, and stay."""
-        return bool(self.achievement.keep) and all(level in self.grants for level in self.rule.levels)
+        return bool(self.achievement.keep) and all(self._is_settled(level) for level in self.rule.levels)
+
+    def _is_settled(self, level: int) -> bool:
+        # One that a rule withdrew before grants were kept is given again.
+        grant = self.grants.get(level)
+        return grant is not None and bool(grant.is_held or grant.by_hand)
 
     @property
     def is_counting(self) -> bool:

@@ -114,6 +114,20 @@ def test_what_is_kept_stays_when_its_reason_goes(club: Club, time: FrozenClock) 
     assert club.levels(achievement) == [1_000_00]
 
 
+def test_what_was_withdrawn_before_grants_were_kept_is_given_again(club: Club, time: FrozenClock) -> None:
+    achievement = club.rule(GIFTS, keep=False)
+    gift = club.gift(1_000_00)
+    club.happened(gift)
+    time.tick(seconds=1)
+    club.happened(club.refund(gift, 1_000_00))
+    assert club.levels(achievement) == []
+    assert club.call("PATCH", f"/achievements/{achievement}", {"keep": True}, by="admin").status == 200
+    for number in (2, 3):
+        time.tick(seconds=1)
+        club.happened(club.gift(600_00, f"don_{number}"))
+    assert club.levels(achievement) == [1_000_00]
+
+
 def test_a_streak_counts_dates_and_a_restored_day_mends_it(club: Club) -> None:
     achievement = club.rule(DAYS)
     club.happened(club.day("2026-03-28"), club.day("2026-03-30"))
