@@ -6,7 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from shared.core import clock
-from shared.core.paging import MAX_LIMIT
+from shared.core.paging import MAX_LIMIT, every
 from shared.coworking.passes import events
 from shared.coworking.passes.events import PassUsed, PassUseReturned
 from shared.coworking.passes.models import Pass, PassKind, PassStatus, PassUse
@@ -29,7 +29,9 @@ def find_usable(*, user_id: str, space: Space, moment: datetime, covers: str | N
     """
     key, day = Pass.of_person(user_id), local_day(space, moment)
     # An index: a pass that was paid this very moment may be missing, and the next attempt finds it.
-    found = [one for one in query_page(Pass.gsi1, key, scope=key, limit=MAX_LIMIT).items if _is_good(one, moment)]
+    # However many others lie in between: whoever begins to buy again and again hides none.
+    held = every(lambda cursor: query_page(Pass.gsi1, key, scope=key, limit=MAX_LIMIT, cursor=cursor))
+    found = [one for one in held if _is_good(one, moment)]
     here = [one for one in found if one.space_id in (None, space.id) and (covers is None or covers in one.covers)]
     used = {one.pass_id for one in here if one.is_counted and _use(one.pass_id, day) is not None}
     usable = [one for one in here if not one.is_counted or one.visits_left > 0 or one.pass_id in used]

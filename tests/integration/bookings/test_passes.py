@@ -11,6 +11,7 @@ from functions import modules
 from functions.schedules.coworking_watch.handler import handler as watch
 from shared.core.settings import settings
 from shared.coworking.bookings.models import Booking
+from shared.coworking.passes import usage
 from shared.coworking.passes.models import Pass
 from shared.data.events import history
 from shared.notifications.message_catalog import facts_of
@@ -84,6 +85,20 @@ def test_who_has_no_pass_comes_in_unless_the_space_wants_one(bookings: Bookings)
     assert come(bookings) == 201
     bookings.clock.tick(days=1)
     assert come(bookings) == 403
+
+
+def test_passes_that_were_never_paid_hide_none_that_is_good(
+    bookings: Bookings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(usage, "MAX_LIMIT", 2)
+    bookings.space(pass_required=True)
+    sold = product(bookings)
+    pass_id = bought(bookings, sold)
+    for _ in range(3):
+        bookings.clock.tick(seconds=1)
+        bookings.made("/passes", {"product_id": sold["id"]}, by="anna")
+    assert come(bookings) == 201
+    assert shown(bookings, pass_id)["visits_left"] == 9
 
 
 def test_a_booking_opens_a_space_that_wants_a_pass(bookings: Bookings) -> None:
