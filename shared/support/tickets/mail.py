@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from shared.core import ids
@@ -31,6 +32,8 @@ NO_SUBJECT, NO_TEXT, CUT_MARK = "(без темы)", "(без текста)", "�
 # What our answer's `In-Reply-To` may name: SES takes no longer header.
 _ANSWERABLE = re.compile(r"<[!-;=?-~]{1,700}>")
 REFUSED = "[Вложения не приняты: {names}]"
+# Of files that were not kept so many are named: an item has room for no more than 400 KB.
+REFUSED_NAMED = 20
 STRANGER = "mail"
 
 
@@ -58,7 +61,7 @@ def take_in(mail: Mail, *, actor: str, store: ObjectStore, idempotency: Idempote
     folder = mail_files.folder_of(sender.customer_id or STRANGER, mark)
     files = mail_files.keep(mail.files, folder=folder, store=store)
     message = NewMessage(
-        "\n\n".join([body_of(mail), *([REFUSED.format(names=", ".join(files.refused))] if files.refused else [])]),
+        "\n\n".join([body_of(mail), *([REFUSED.format(names=_named(files.refused))] if files.refused else [])]),
         files.attachments,
         automatic=mail_rules.is_machine(mail.headers),
         mail_id=found[0] if (found := _ANSWERABLE.match(mail.header("Message-ID"))) else None,
@@ -113,6 +116,11 @@ def idempotency_key(mail: Mail, *, gateway_id: str) -> IdempotencyKey | None:
     said = json.dumps([message_id, mail.sender, mail.subject, mail.text, authentic]).encode()
     digest = hashlib.sha256(said).hexdigest()
     return IdempotencyKey(gateway_id, ROUTE, digest, digest)
+
+
+def _named(refused: Sequence[str]) -> str:
+    more = [CUT_MARK] if len(refused) > REFUSED_NAMED else []
+    return ", ".join([*refused[:REFUSED_NAMED], *more])
 
 
 def _sender(mail: Mail) -> Sender:

@@ -23,6 +23,8 @@ _SERVER = re.compile(rf"\s*({_VALUE})(?:\s+(\d+))?\s*")
 _METHOD = re.compile(r"\s*([A-Za-z][A-Za-z0-9-]*)\s*(?:/\s*(\d+)\s*)?=\s*([A-Za-z]+)(?=\s|$)")
 _PROPERTY = re.compile(rf"\s+(?:([A-Za-z]+)\s*\.\s*([A-Za-z0-9._-]+)|(reason))\s*=\s*({_VALUE})")
 _ADDRESS_HEADERS = HeaderRegistry()
+# One address and a name; the library takes long for what is longer.
+_FROM_LIMIT = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +86,13 @@ def _author(sender: str, headers: Headers) -> str | None:
         return None
     if named:
         text = _FOLD.sub("", named[0].strip())
+        if len(text) > _FROM_LIMIT:
+            return None
         try:
             parsed = _ADDRESS_HEADERS("From", text)
             groups = list(parsed.groups)  # type: ignore[attr-defined] # an address header's
             [address] = [str(one.addr_spec) for one in parsed.addresses]  # type: ignore[attr-defined]
-        except (ValueError, IndexError, AttributeError):
+        except (ValueError, IndexError, AttributeError, RecursionError):
             return None
         is_plain = not parsed.defects and len(groups) == 1 and groups[0].display_name is None
         if not is_plain or _CONTROL.search(text) or _normal(address) != _normal(sender):

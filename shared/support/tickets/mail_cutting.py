@@ -127,6 +127,7 @@ def _without_signature(lines: list[str]) -> list[str]:
         if _SIGNATURE_LINE.fullmatch(line):
             lines = lines[:number]
             break
-    while lines and (not lines[-1].strip() or _DEVICE.fullmatch(lines[-1])):
-        lines = lines[:-1]
-    return lines
+    end = len(lines)
+    while end and (not lines[end - 1].strip() or _DEVICE.fullmatch(lines[end - 1])):
+        end -= 1
+    return lines[:end]

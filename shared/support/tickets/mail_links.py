@@ -35,7 +35,7 @@ _LOOKED_UP = 20
 _ID = re.compile(r"<[^<>\s]{1,2000}>")
 # As our mails carry it in their subjects, in brackets or without.
 _NUMBER = re.compile(r"(?<![0-9A-Za-z-])([0-9A-Za-z]{4}-[0-9A-Za-z]{4})(?![0-9A-Za-z-])")
-_ADDRESS = re.compile(r"[^\s<>,;:\"()]+@[^\s<>,;:\"()]+")
+_BETWEEN_ADDRESSES = re.compile(r"[\s<>,;:\"()]+")
 _RECIPIENTS = ("To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To")
 
 
@@ -89,12 +89,19 @@ def tickets_of(mail: Mail) -> Iterator[tuple[Ticket, bool]]:
         link = MailLink.get_or_none(*MailLink.key(message_id))
         if link and (found := Ticket.get_or_none(*Ticket.key(link.ticket_id), consistent=True)):
             yield found, False
-    for address in _ADDRESS.findall(" ".join(mail.header_values(*_RECIPIENTS))):
-        if (tag := reply_addresses.thread_in(address)) and (found := _numbered(tag)):
+    for tag in _tags(mail):
+        if found := _numbered(tag):
             yield found, False
     for number in _NUMBER.findall(mail.subject[:1000])[:_LOOKED_UP]:
         if found := _numbered(number):
             yield found, False
+
+
+def _tags(mail: Mail) -> list[str]:
+    """The conversations that the addresses name which a mail was sent to."""
+    words = _BETWEEN_ADDRESSES.split(" ".join(mail.header_values(*_RECIPIENTS)))
+    found = (reply_addresses.thread_in(word) for word in words if "@" in word)
+    return list(dict.fromkeys(tag for tag in found if tag))[:_LOOKED_UP]
 
 
 def _answered(mail: Mail) -> list[str]:

@@ -12,13 +12,14 @@ import re
 import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from email import policy
 from email.message import EmailMessage
+from email.policy import EmailPolicy
 from email.utils import getaddresses
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 from shared.core.text import cleaned
 from shared.support.tickets.mail_auth import Headers
+from shared.support.tickets.mail_html import text_of_html
 
 # A subject longer than this is cut; the whole mail is kept beside its message.
 SUBJECT_LIMIT = 200
@@ -40,8 +41,23 @@ _BROKEN_TNEF = (
 )
 _FOLD = re.compile(r"\r?\n[ \t]+")
 # A text part that stands in for the HTML beside it: nothing, or a remark that one cannot read HTML.
-_STAND_IN = re.compile(r"\s*(?:.{0,200}\bHTML\b.{0,200})?\s*", re.IGNORECASE | re.DOTALL)
+_STAND_IN = re.compile(r"(?:.{0,200}\bHTML\b.{0,200})?", re.IGNORECASE | re.DOTALL)
+# The library takes minutes for what nobody's client writes: of a header so much is read.
+_HEADER_READ = 5_000
 Part: TypeAlias = Any
+
+
+class _BoundedPolicy(EmailPolicy):
+    """The default policy, for headers of any length and depth: what it cannot read says nothing."""
+
+    def header_fetch_parse(self, name: str, value: str) -> Any:
+        try:
+            return super().header_fetch_parse(name, value[:_HEADER_READ])
+        except RecursionError:
+            return super().header_fetch_parse(name, "")
+
+
+_POLICY = _BoundedPolicy()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +92,14 @@ class Mail:
 
 def parse(data: bytes) -> Mail:
     """Read a whole mail."""
-    message = email.message_from_bytes(data, policy=policy.default)
+    message = cast("EmailMessage", email.message_from_bytes(data, policy=_POLICY))
     headers = [(name, _readable(value)) for name, value in message.raw_items()]
-    named = getaddresses([_unfolded(value) for name, value in headers if name.lower() == "from"])
+    named = _addresses([_unfolded(value)[:_HEADER_READ] for name, value in headers if name.lower() == "from"])
     texts, pages, files = list[str](), list[str](), list[MailFile]()
     for part in _leaves(message):
         _sort(part, texts, pages, files)
     return Mail(
-        sender=next((one for _, address in named if _IS_ADDRESS.fullmatch(one := cleaned(address, lines=False))), ""),
+        sender=next((one for address in named if _IS_ADDRESS.fullmatch(one := cleaned(address, lines=False))), ""),
         subject=_subject(message),
         text=body_of("\n\n".join(text for text in texts if text.strip()), "\n\n".join(pages)),
         headers=headers,
@@ -94,34 +110,16 @@ def parse(data: bytes) -> Mail:
 
 def body_of(text: str, html: str) -> str:
     """The words of a mail: its plain text, or its HTML's where the plain text says nothing."""
-    if html and _STAND_IN.fullmatch(text):
+    if html and _STAND_IN.fullmatch(text.strip()):
         text = text_of_html(html) or text
     return cleaned(text).strip("\n")
 
 
-def text_of_html(html: str) -> str:
-    """What a reader of an HTML mail sees, with `>` before what it quotes."""
-    from inscriptis import get_text
-    from inscriptis.css_profiles import CSS_PROFILES
-    from inscriptis.model.config import ParserConfig
-
-    # What quotes are marked with in plain text; the library would indent them.
-    marked = re.sub(r"(?i)<blockquote\b[^>]*>", "<div>\ue000</div>", html)
-    marked = re.sub(r"(?i)</blockquote\s*>", "<div>\ue001</div>", marked)
-    marked = re.sub(r"(?is)<(script|style|title)\b.*?</\1\s*>", "", marked)
+def _addresses(values: Sequence[str]) -> list[str]:
     try:
-        text = get_text(marked, ParserConfig(css=CSS_PROFILES["strict"]))
-    except (ValueError, AssertionError, RecursionError):
-        text = re.sub(r"<[^>]*>", " ", marked)
-    lines, depth = list[str](), 0
-    for line in text.splitlines():
-        opened, closed = line.count("\ue000"), line.count("\ue001")
-        depth += opened
-        shown = line.replace("\ue000", "").replace("\ue001", "").strip().replace("\xa0", " ")
-        if shown or not (opened or closed):
-            lines.append(f"{'>' * depth} {shown}".rstrip() if depth else shown)
-        depth = max(0, depth - closed)
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+        return [address for _, address in getaddresses(values)]
+    except RecursionError:
+        return []
 
 
 def _leaves(message: EmailMessage) -> Iterator[Part]:
@@ -141,7 +139,7 @@ def _sort(part: Part, texts: list[str], pages: list[str], files: list[MailFile])
     elif kind in ("text/plain", "text/html") and part.get_content_disposition() != "attachment" and not name:
         (texts if kind == "text/plain" else pages).append(_text(part))
     elif kind == "message/rfc822":
-        files.append(MailFile(name or "mail.eml", kind, part.as_bytes()))
+        files.append(MailFile(name or "mail.eml", kind, _whole(part)))
     elif kind not in ("text/calendar", "message/delivery-status", "application/pgp-signature"):
         files.append(MailFile(name or "file", kind, _bytes(part)))
 
@@ -166,7 +164,7 @@ def _decoded(data: bytes, charset: str) -> str:
 
 def _unflowed(text: str, *, delete_space: bool) -> str:
     """RFC 3676: a line that ends in a space goes on in the next one of the same depth of quotes."""
-    out: list[str] = []
+    out: list[list[str]] = []
     open_depth: int | None = None
     for raw in text.split("\n"):
         depth = len(raw) - len(raw.lstrip(">"))
@@ -174,11 +172,11 @@ def _unflowed(text: str, *, delete_space: bool) -> str:
         flows = line.endswith(" ") and line != "-- "
         shown = line[:-1] if flows and delete_space else line
         if open_depth == depth and line != "-- ":
-            out[-1] += shown
+            out[-1].append(shown)
         else:
-            out.append(f"{'>' * depth} {shown}" if depth else shown)
+            out.append([f"{'>' * depth} {shown}" if depth else shown])
         open_depth = depth if flows else None
-    return "\n".join(line if line == "-- " else line.rstrip() for line in out)
+    return "\n".join(line if line == "-- " else line.rstrip() for line in map("".join, out))
 
 
 def _unpack_tnef(data: bytes, texts: list[str], pages: list[str], files: list[MailFile]) -> None:
@@ -197,6 +195,14 @@ def _unpack_tnef(data: bytes, texts: list[str], pages: list[str], files: list[Ma
     if plain:
         texts.append(plain if isinstance(plain, str) else _decoded(plain, ""))
     files += [MailFile(str(name or "file").rstrip("\0"), "application/octet-stream", one) for name, one in named]
+
+
+def _whole(part: Part) -> bytes:
+    try:
+        return bytes(part.as_bytes())
+    except (RecursionError, LookupError, ValueError, TypeError, AttributeError):
+        # The library writes what is nested too deeply, or broken, with errors of its own.
+        return b""
 
 
 def _bytes(part: Part) -> bytes:

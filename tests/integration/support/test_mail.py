@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import time
 from pathlib import Path
 from typing import Any
 
@@ -392,3 +393,23 @@ def test_mails_count_as_what_their_sender_says_in_a_day(support: Support, monkey
     assert hand_in(support, "И ещё", answer, sender="one@example.com").status == 429
     support.clock.tick(days=1)
     assert hand_in(support, "И ещё", answer, sender="one@example.com").status == 201
+
+
+def test_of_very_many_files_that_are_not_kept_some_are_named(support: Support) -> None:
+    parts = "".join(
+        f'--x\r\nContent-Disposition: attachment; filename="{number}-{"p" * 90}.exe"\r\n\r\nMZ\r\n'
+        for number in range(5000)
+    )
+    mail = f"From: anna@example.com\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n{parts}--x--\r\n"
+    taken = support.call("POST", "/mail", {"raw_base64": base64.b64encode(mail.encode()).decode()}, by="mail_gateway")
+    assert taken.status == 201
+    said = taken.json["body"]
+    assert "[Вложения не приняты: 10-pp" in said
+    assert said.endswith(", ...]")
+
+
+def test_a_mail_to_very_many_addresses_is_taken_in(support: Support) -> None:
+    recipients = ", ".join(f"support+{number:04}-zzzz@example.com" for number in range(3000)) + "a" * 50_000
+    since = time.process_time()
+    assert hand_in(support, "Привет", ("To", recipients)).status == 201
+    assert time.process_time() - since < 3

@@ -142,3 +142,8 @@ def test_any_text_is_read_or_refused(value: str) -> None:
     parsed = parse_results(value)
     assert parsed is None or isinstance(parsed[0], str)
     is_authentic(SENDER, [("From", value), ("Authentication-Results", value)], authserv_id=OURS)
+
+
+def test_a_from_that_no_client_writes_is_nobodys() -> None:
+    for name in ("(" * 3000 + ")" * 3000, "a@b.example, " * 400_000):
+        assert not is_authentic(SENDER, [("From", f"{name} {SENDER}")], authserv_id="")

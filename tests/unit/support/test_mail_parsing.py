@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import struct
+import time
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,9 @@ from hypothesis import strategies as st
 
 from shared.support.tickets.mail import BODY_LIMIT, body_of, subject_of
 from shared.support.tickets.mail_cutting import cut
-from shared.support.tickets.mail_parsing import Mail, parse, text_of_html
+from shared.support.tickets.mail_html import text_of_html
+from shared.support.tickets.mail_parsing import Mail, parse
+from shared.support.tickets.mail_parsing import body_of as body_of_parts
 
 MAILS = Path(__file__).parent / "mails"
 SAID = {
@@ -149,6 +152,45 @@ def test_many_and_long_headers_are_kept() -> None:
     lines = "".join(f"X-Long-{number}: {'a' * 1000}\r\n" for number in range(300))
     mail = parse(f"From: a@b.example\r\n{lines}Message-ID: <{'i' * 5000}@b.example>\r\n\r\nHello".encode())
     assert (len(mail.headers), len(mail.header("Message-ID"))) == (302, 5012)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"From: " + b"(" * 3000 + b")" * 3000 + b" a@b.example\r\n\r\nHello",
+        b"Content-Type: text/plain " + b"(" * 3000 + b")" * 3000 + b"\r\n\r\nHello",
+        b"Content-Type: text/plain" + b"; a=b" * 50_000 + b"\r\n\r\nHello",
+        b"".join(
+            b"Content-Type: multipart/mixed; boundary=x%d\r\n\r\n--x%d\r\n" % (level, level) for level in range(1100)
+        ),
+        b"Content-Type: message/rfc822\r\n\r\n" * 400 + b"Hello",
+        b"Content-Type: text/plain; format=flowed\r\n\r\n" + b"a \r\n" * 400_000,
+    ],
+    ids=["comments", "comments of a type", "parameters", "parts", "mails in mails", "one line"],
+)
+def test_what_no_client_writes_is_read_all_the_same_and_soon(data: bytes) -> None:
+    since = time.process_time()
+    parse(data)
+    assert time.process_time() - since < 5
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("a" + "\n" * 190_000 + "\n-- \nAnna", ""),
+        (" " * 190_000 + "a", "<p>b"),
+        ("", "<script " * 100_000),
+        ("", "<blockquote " * 80_000),
+        ("", "<blockquote>a" * 20_000),
+    ],
+    ids=["blank lines", "blanks", "scripts", "quotes that do not begin", "quotes that do not end"],
+)
+def test_odd_words_are_read_soon_and_not_made_longer(text: str, html: str) -> None:
+    since = time.process_time()
+    read = body_of_parts(text, html)
+    body_of(Mail("a@b.example", "", read, []))
+    assert time.process_time() - since < 5
+    assert len(read) < 2_000_000
 
 
 def attribute(level: int, name: int, kind: int, data: bytes) -> bytes:
