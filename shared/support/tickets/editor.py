@@ -56,7 +56,7 @@ class TicketEditor:
         if ticket.status in rules.RESOLVED_STATES and not ticket.resolved_at:
             ticket.resolved_at = now
             resolution_seconds = self.seconds_since_opening()
-        ticket.idle_since = now
+        ticket.idle_since, ticket.reminded_at = now, None
         ticket.closed_at = now if ticket.status == TicketStatus.CLOSED else None
         if before == TicketStatus.SNOOZED:
             ticket.snoozed_until = None

@@ -57,6 +57,22 @@ def test_who_is_reminded_late_has_the_rest_of_the_time(support: Support) -> None
     assert steps(support) == {"resolved": 1}
 
 
+def test_a_ticket_that_waits_once_more_is_reminded_of_once_more(support: Support) -> None:
+    ticket_id = support.open()
+    support.say(ticket_id, "Какой размер?", by="manager")
+    support.clock.tick(days=3, hours=1)
+    assert steps(support) == {"reminded": 1}
+    assert support.change(ticket_id, status="open").status == 200
+    support.clock.tick(days=20)
+    assert support.change(ticket_id, status="pending").status == 200
+    assert steps(support) == {}
+    assert support.ticket(ticket_id).status == "pending"
+    support.clock.tick(days=3, hours=1)
+    assert steps(support) == {"reminded": 1}
+    support.clock.tick(days=4, hours=1)
+    assert steps(support) == {"resolved": 1}
+
+
 def test_the_rating_is_asked_for_once(support: Support) -> None:
     ticket_id = support.open()
     support.say(ticket_id, "Готово", by="manager", then="resolved")
