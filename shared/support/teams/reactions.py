@@ -10,7 +10,14 @@ from shared.core.paging import MAX_LIMIT, every
 from shared.data.base import query_page
 from shared.identity.events import UserDisabled, UserRolesChanged
 from shared.messaging.worker import ReceiveInfo
-from shared.support.events import TicketEvent, TicketOpened, TicketStatusChanged, TicketTriaged, TicketUpdated
+from shared.support.events import (
+    TicketEvent,
+    TicketOpened,
+    TicketStatusChanged,
+    TicketTriaged,
+    TicketUpdated,
+    TicketWoken,
+)
 from shared.support.teams.events import TeamDeleted, TeamUpdated
 
 MessageHandler = Callable[[dict[str, Any], ReceiveInfo], None]
@@ -92,6 +99,8 @@ HANDLERS: Mapping[str, MessageHandler] = {
     TicketTriaged.type: _ticket(TicketTriaged, is_triaged=True),
     TicketUpdated.type: updated,
     TicketStatusChanged.type: status_changed,
+    # What is snoozed is in no queue: its agent may have left meanwhile, and its team may be gone.
+    TicketWoken.type: _ticket(TicketWoken, is_triaged=True),
     TeamUpdated.type: team_updated,
     TeamDeleted.type: team_deleted,
     UserDisabled.type: agent_changed,

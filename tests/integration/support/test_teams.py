@@ -36,14 +36,18 @@ def change(support: Support, known: dict[str, Any], **fields: Any) -> dict[str, 
     return found
 
 
-def react(support: Support) -> None:
-    """Let the tasks worker handle every event there is, twice."""
+def react(support: Support, *events: dict[str, Any]) -> None:
+    """Let the tasks worker handle some events, or every event there is, twice."""
     for _ in range(2):
-        for event in support.aws.events():
+        for event in events or support.aws.events():
             if event["event_type"] in HANDLERS and event["event_type"] != "ticket.mail_reply_requested":
                 aggregate_id = event["pk"].partition("#")[2]
                 message = {"id": event["sk"], "aggregate_id": aggregate_id, "data": event["data"]}
                 HANDLERS[event["event_type"]](message, ReceiveInfo("m", 1))
+
+
+def named(support: Support, *types: str) -> list[dict[str, Any]]:
+    return [event for event in support.aws.events() if event["event_type"] in types]
 
 
 def assignees(support: Support, *ticket_ids: str) -> list[str | None]:
@@ -182,6 +186,24 @@ def test_tickets_of_an_agent_who_is_disabled_or_demoted_find_others(support: Sup
     support.say(first, "Всё ещё не так")
     react(support)
     assert assignees(support, first) == [pia]
+
+
+def test_a_ticket_that_wakes_is_not_left_to_an_agent_or_a_team_that_is_gone(support: Support) -> None:
+    from shared.identity import administration
+
+    ola, pia = agents(support, "ola", "pia")
+    made = team(support, ola)
+    [ticket_id] = open_many(support, 1)
+    assert support.do(ticket_id, "snooze", {"until": "2026-03-12T09:30:00Z"}).status == 200
+    administration.administer(actor_id=support.person("admin").id, user_id=ola, is_active=False)
+    assert support.call("DELETE", f"/teams/{made['id']}", by="admin").status == 204
+    react(support, *named(support, "user.disabled", "support_team.deleted"))
+    following = team(support, pia)
+    support.clock.tick(days=40)
+    assert support.watch()["woken"] == 1
+    react(support, *named(support, "ticket.woken"))
+    found = support.ticket(ticket_id)
+    assert (found.team_id, found.assignee_id) == (following["id"], pia)
 
 
 def test_open_tickets_leave_a_team_that_is_deleted(support: Support) -> None:
