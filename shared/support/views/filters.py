@@ -73,8 +73,8 @@ class TicketFilters:
 
 
 def narrowed(filters: TicketFilters, view: TicketFilters) -> TicketFilters:
-    """Filters within a view, which is another one: what fits both."""
-    both = filters.statuses & view.statuses if filters.statuses else view.statuses
+    """Filters within a view, which is another one: what fits both; what is snoozed if it is asked for."""
+    both = filters.statuses & view.statuses if filters.statuses else view.statuses - {TicketStatus.SNOOZED}
     clashes = filters.assignee not in (None, view.assignee) and view.assignee is not None
     return replace(
         filters,

@@ -97,6 +97,18 @@ def test_what_is_overdue_is_seen_at_that_moment(support: Support) -> None:
     assert support.queue("?view=overdue") == [normal]
 
 
+def test_what_is_snoozed_is_in_no_view_until_it_is_asked_for(support: Support) -> None:
+    waiting, snoozed = support.open(), support.open()
+    for ticket_id in (waiting, snoozed):
+        support.change(ticket_id, priority="high")
+        support.do(ticket_id, "assign", {})
+    support.do(snoozed, "snooze", {"until": "2026-03-20T10:00:00Z"})
+    assert support.queue("?view=mine") == support.queue("?view=mine&priority=high") == [waiting]
+    assert support.queue("?view=mine&status=snoozed") == [snoozed]
+    support.clock.tick(days=2)
+    assert support.queue("?view=overdue") == support.queue("?view=overdue&priority=high") == [waiting]
+
+
 def test_a_queue_is_read_in_pages(support: Support) -> None:
     wanted = [support.open(subject=str(number)) for number in range(5)]
     found: list[str] = []
