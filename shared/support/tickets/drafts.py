@@ -113,8 +113,11 @@ def decide(
         if draft.decision:
             raise DraftDecidedError(decision=draft.decision)
         versions.check(ticket, version)
-        editor = edits.edit(ticket, actor=actor)
         is_rejected = chosen == DraftDecision.REJECTED
+        if draft.redacted_at and not is_rejected:
+            # Its text is gone: there is nothing to send.
+            raise MessageNotFoundError()
+        editor = edits.edit(ticket, actor=actor)
         answer = None if is_rejected else agent_reply(editor, NewMessage(text or draft.body))
         draft.decision, draft.decided_by = chosen, actor
         draft.answer_id = answer.message_id if answer else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.integration.support.conftest import Support
-from tests.integration.support.test_drafts_and_mail import uploaded
+from tests.integration.support.test_drafts_and_mail import drafted, uploaded
 
 
 def test_text_and_files_go_and_who_when_and_why_stay(support: Support) -> None:
@@ -45,3 +45,12 @@ def test_what_was_merged_is_redacted_from_either_ticket(support: Support) -> Non
     support.do(source, "merge", {"into": target})
     assert support.do(target, f"messages/{sent['id']}/redact").json["ticket_id"] == source
     assert "Чужое" not in [*support.bodies(target, "manager"), *support.bodies(source, "manager")]
+
+
+def test_a_draft_whose_text_was_removed_is_sent_to_nobody(support: Support) -> None:
+    ticket_id = support.open()
+    draft = drafted(ticket_id)
+    assert support.do(ticket_id, f"messages/{draft}/redact").status == 200
+    assert support.do(ticket_id, f"drafts/{draft}", {"decision": "sent"}).code == "message_not_found"
+    assert support.bodies(ticket_id, "anna") == ["Где он?"]
+    assert support.do(ticket_id, f"drafts/{draft}", {"decision": "rejected"}).status == 200
