@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from shared.identity.models import User
 from shared.support.permissions import PERMISSIONS
@@ -16,6 +16,11 @@ from shared.support.tickets.models import Ticket
 from shared.support.tickets.rules import TicketStatus
 from shared.why.explanation import Cause, Fact, Why, facts_of, last_at, steps
 from shared.why.sentences import Reader, Sentence
+
+_BEGIN: Final[Mapping[str, tuple[str, ...]]] = {
+    TicketStatus.SNOOZED: ("ticket.snoozed",),
+    TicketStatus.OPEN: ("ticket.woken",),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +75,9 @@ def _summary(ticket: Ticket, status: str, *, is_staff: bool) -> Sentence:
 def _cause(
     status: str, names: Names, known: dict[str, Any], facts: Sequence[Fact], ticket: Ticket, *, is_staff: bool
 ) -> Cause | None:
-    since = last_at(facts, "ticket.status_changed", to=status) or str(ticket.created_at)
+    # A snooze and its end are events of their own.
+    begun = last_at(facts, *_BEGIN.get(status, ())), last_at(facts, "ticket.status_changed", to=status)
+    since = max(filter(None, begun), default=str(ticket.created_at))
     match status:
         case TicketStatus.OPEN:
             action = texts.ANSWER_BY if known["due"] else texts.ANSWER

@@ -62,9 +62,11 @@ def test_a_snooze_is_the_schedules_and_open_for_the_customer(support: Support, m
     monkeypatch.setenv("ORGANISATION_TIME_ZONE", "Europe/Moscow")
     settings.cache_clear()
     ticket_id = support.open()
+    support.clock.tick(hours=1)
     assert support.do(ticket_id, "snooze", {"until": "2026-03-12T09:30:00Z"}).status == 200
     theirs = why(support, ticket_id, by="manager")
     assert theirs["waits_for"]["who"] == "расписание, 12.03.2026, 12:30 MSK"
+    assert theirs["waits_for"]["since"] == "2026-03-10T10:00:00.000Z"
     mine = why(support, ticket_id)
     assert (mine["state"], mine["waits_for"]["what"]) == ("open", "ответа поддержки")
     assert "Отложено" not in str(mine)
