@@ -58,6 +58,29 @@ it("keeps what a broken server could not take, and not what it has refused", asy
   expect(waiting()).toEqual([report(1)]);
 });
 
+it("keeps what lost a race with another device", async () => {
+  const { ApiError } = await import("@/shared/api");
+  await drop();
+  put.mockRejectedValue(new ApiError(409, { code: "write_conflict" }));
+  expect(await sendReport(report(1))).toBeUndefined();
+  post.mockRejectedValue(new ApiError(409, { code: "write_conflict" }));
+  await flushReports();
+  expect(waiting()).toEqual([report(1)]);
+});
+
+it("sends what another tab has kept while both sent the same", async () => {
+  await drop();
+  keepReport(report(1));
+  post.mockImplementationOnce(() => {
+    localStorage.setItem("atrium.learning.reports", JSON.stringify({ userId: "usr_1", reports: [report(2)] }));
+    return Promise.resolve(answer);
+  });
+  post.mockResolvedValue(answer);
+  await flushReports();
+  expect(post).toHaveBeenLastCalledWith("/api/v1/learning/sync", { body: { reports: [report(2)] } });
+  expect(waiting()).toEqual([]);
+});
+
 it("drops a batch that would be refused for ever, and sends each once when asked twice", async () => {
   const { ApiError } = await import("@/shared/api");
   await drop();

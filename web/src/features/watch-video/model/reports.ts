@@ -33,7 +33,12 @@ export const keepReport = (report: Report): void => store([...waiting(), report]
 
 /** A refusal that a repeat would meet again: too old, no longer enrolled, malformed. */
 const isFinal = (error: unknown): boolean =>
-  error instanceof ApiError && error.status >= 400 && error.status < 500 && ![401, 408, 429].includes(error.status);
+  error instanceof ApiError &&
+  error.status >= 400 &&
+  error.status < 500 &&
+  ![401, 408, 429].includes(error.status) &&
+  // Others wrote at the same moment: a repeat has its turn.
+  error.code !== "write_conflict";
 
 let flushing: Promise<void> | undefined;
 
@@ -49,7 +54,9 @@ async function flush(): Promise<void> {
     } catch (error) {
       if (!isFinal(error)) return;
     }
-    store(waiting().slice(batch.length));
+    // Another tab may have sent them too meanwhile, and may keep others: only these are gone.
+    const sent = new Set(batch.map((one) => JSON.stringify(one)));
+    store(waiting().filter((one) => !sent.has(JSON.stringify(one))));
   }
 }
 
