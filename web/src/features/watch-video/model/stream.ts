@@ -70,8 +70,12 @@ function attachHls(
       hls.recoverMediaError();
     } else if (fatal && navigator.onLine) {
       removeEventListener("online", restart);
+      const position = video.currentTime;
+      const wasPlaying = !video.paused;
+      // It leaves the element at its beginning.
       hls.destroy();
       detachFile = attachFile(video, playback, renew, onEnded);
+      goOn(video, position, wasPlaying);
     }
   });
   hls.loadSource(playback.hls_url);
@@ -82,6 +86,12 @@ function attachHls(
     hls.destroy();
     detachFile?.();
   };
+}
+
+/** Another source goes on at the same second. */
+function goOn(video: HTMLVideoElement, position: number, wasPlaying: boolean): void {
+  video.currentTime = position;
+  if (wasPlaying) void video.play().catch(() => undefined);
 }
 
 /** The plain file: its address ends after 15 minutes, after which a new one goes on at the same second. */
@@ -103,8 +113,7 @@ function attachFile(
       return;
     }
     video.src = renewed.mp4_url;
-    video.currentTime = position;
-    if (wasPlaying) await video.play().catch(() => undefined);
+    goOn(video, position, wasPlaying);
   };
   const failed = () => void refused();
   video.addEventListener("error", failed);

@@ -176,20 +176,23 @@ function Player({
     const video = ref.current;
     if (!video || !counts) return;
     const recorder = new WatchedRecorder();
+    // Where it was: an element whose source is taken away, as by leaving the page, is at its beginning.
+    let position = video.currentTime;
     const report = () => {
       const ranges = recorder.take();
       if (ranges.length === 0) return;
       setWatched((before) => union([...before, ...ranges]));
       const at = new Date().toISOString();
-      sendReport({ course_id: courseId, lesson_id: lessonId, at, position_seconds: video.currentTime, watched: ranges })
+      sendReport({ course_id: courseId, lesson_id: lessonId, at, position_seconds: position, watched: ranges })
         .then((progress) => {
           if (progress) latest.current.onProgress(progress);
         })
         .catch(() => undefined);
     };
     const tick = () => {
-      if (!video.paused && !video.seeking) recorder.tick(video.currentTime);
-      latest.current.onPosition(video.currentTime);
+      position = video.currentTime;
+      if (!video.paused && !video.seeking) recorder.tick(position);
+      latest.current.onPosition(position);
     };
     const stop = () => recorder.stop();
     const pause = () => {

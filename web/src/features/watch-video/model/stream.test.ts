@@ -1,0 +1,30 @@
+import { expect, it, vi } from "vitest";
+import { attachStream, type Playback } from "./stream";
+
+type Failed = (event: string, data: { fatal: boolean; type: string }) => void;
+const { failing } = vi.hoisted(() => ({ failing: [] as Failed[] }));
+vi.mock("hls.js", () => ({
+  default: class {
+    static Events = { ERROR: "error" };
+    static ErrorTypes = { MEDIA_ERROR: "media", NETWORK_ERROR: "network" };
+    static isSupported = () => true;
+    #video: HTMLVideoElement | undefined;
+    on = (_: string, act: Failed) => failing.push(act);
+    loadSource = () => undefined;
+    attachMedia = (video: HTMLVideoElement) => (this.#video = video);
+    // As hls.js does: an element whose source is taken away is at its beginning.
+    destroy = () => this.#video && (this.#video.currentTime = 0);
+  },
+}));
+
+const playback = { hls_url: "/master.m3u8", mp4_url: "/video.mp4" } as Playback;
+
+it("goes on at the same second with the plain file when the stream fails for good", async () => {
+  const video = document.createElement("video");
+  Object.defineProperty(video, "currentTime", { value: 0, writable: true });
+  await attachStream(video, playback, { renew: () => Promise.resolve(undefined), onEnded: vi.fn() });
+  video.currentTime = 300;
+  failing[0]?.("error", { fatal: true, type: "network" });
+  expect(new URL(video.src).pathname).toBe("/video.mp4");
+  expect(video.currentTime).toBe(300);
+});

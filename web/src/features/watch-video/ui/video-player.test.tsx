@@ -1,0 +1,51 @@
+import { QueryClientProvider } from "@tanstack/react-query";
+import { cleanup, fireEvent, render, screen, waitFor } from "@testing-library/react";
+import { afterEach, expect, it, vi } from "vitest";
+import { queryClient } from "@/shared/api";
+import { VideoPlayer } from "./video-player";
+
+vi.mock("../model/stream", () => ({
+  // As hls.js does: an element whose source is taken away is at its beginning.
+  attachStream: (video: HTMLVideoElement) => Promise.resolve(() => (video.currentTime = 0)),
+}));
+afterEach(cleanup);
+
+const playback = {
+  video_id: "vid_1",
+  hls_url: "/video/vid_1/1/master.m3u8",
+  mp4_url: "/video.mp4",
+  poster_url: "/poster.jpg",
+  captions: [],
+  duration_seconds: 600,
+  position_seconds: 0,
+  watched: [],
+  expires_at: new Date(Date.now() + 900_000).toISOString(),
+  renew_at: new Date(Date.now() + 600_000).toISOString(),
+  report_every_s: 30,
+};
+
+it("reports where it was, not its beginning, when the page is left while it plays", async () => {
+  const reports: unknown[] = [];
+  vi.stubGlobal("fetch", async (request: Request) => {
+    if (request.method === "PUT") reports.push(await request.json());
+    return new Response(JSON.stringify(request.method === "POST" ? playback : {}), {
+      headers: { "content-type": "application/json" },
+    });
+  });
+  const { unmount } = render(
+    <QueryClientProvider client={queryClient}>
+      <VideoPlayer courseId="crs_1" lessonId="les_1" title="Стирка" onProgress={vi.fn()} onPosition={vi.fn()} />
+    </QueryClientProvider>,
+  );
+  const video = await screen.findByLabelText<HTMLVideoElement>("Стирка");
+  Object.defineProperties(video, { paused: { value: false }, currentTime: { value: 0, writable: true } });
+  for (const second of [300, 301, 302]) {
+    video.currentTime = second;
+    fireEvent.timeUpdate(video);
+  }
+  await Promise.resolve();
+  unmount();
+  await waitFor(() => {
+    expect(reports).toMatchObject([{ position_seconds: 302, watched: [[300, 302]] }]);
+  });
+});
