@@ -34,13 +34,15 @@ export function EnrolCard({ course, progress, awaited, error, retry }: Props) {
   const [key, renewKey] = useIdempotencyKey();
   const status = progress?.status;
   const enrol = useMutation({
-    mutationFn: () => {
+    mutationFn: async () => {
       const params = { path: { course_id: course.id }, header: { "Idempotency-Key": key } };
-      return unwrap(
-        status === "awaiting_payment"
-          ? api.POST("/api/v1/courses/{course_id}/pay", { params })
-          : api.POST("/api/v1/courses/{course_id}/enrol", { params, body: { expected_price: course.price } }),
+      // Also of who waits for their money: a purchase of another price than is shown here is given up for one of it.
+      const enrolled = await unwrap(
+        api.POST("/api/v1/courses/{course_id}/enrol", { params, body: { expected_price: course.price } }),
       );
+      const isUnpaid = status === "awaiting_payment" && enrolled.enrolment.status === "awaiting_payment";
+      // The link that there is may have ended.
+      return isUnpaid ? unwrap(api.POST("/api/v1/courses/{course_id}/pay", { params })) : enrolled;
     },
     onSuccess: async ({ enrolment, payment_url }) => {
       renewKey();
