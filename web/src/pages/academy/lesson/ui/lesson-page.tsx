@@ -210,20 +210,19 @@ function State({ course, lesson, why, onChange }: StateProps) {
           <CircleCheck className="size-4" aria-hidden />
           {t("academy.lessonCompleted")}
         </Badge>
-      ) : lesson.completion.rule === "manual" ? (
+      ) : lesson.completion.rule === "manual" || waits === null ? (
+        // Where nothing is missing, its rule has become easier since: it counts once its learner says so.
         <Button size="lg" busy={complete.isPending} onClick={() => complete.mutate()}>
           <CircleCheck aria-hidden />
           {t("academy.markCompleted")}
         </Button>
       ) : (
-        waits && (
-          <p className="text-muted">
-            {t(`academy.waits.${waits.code}` as "academy.waits.quiz_not_passed", {
-              needed: waits.needed_percent ?? 0,
-              have: waits.have_percent ?? 0,
-            })}
-          </p>
-        )
+        <p className="text-muted">
+          {t(`academy.waits.${waits.code}` as "academy.waits.quiz_not_passed", {
+            needed: waits.needed_percent ?? 0,
+            have: waits.have_percent ?? 0,
+          })}
+        </p>
       )}
     </div>
   );
