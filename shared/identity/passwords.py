@@ -28,7 +28,7 @@ from shared.identity.errors import (
     UserChangedError,
     WrongPasswordError,
 )
-from shared.identity.events import UserPasswordChanged, UserPasswordReset
+from shared.identity.events import UserPasswordChanged, UserPasswordReset, UserVerified
 from shared.identity.models import Attempts, Credentials, KnownDevice, User, VerificationCode
 from shared.identity.resets import Requester
 from shared.identity.rules import Channel
@@ -131,6 +131,11 @@ def _set_new(
         # Whoever set it up had not shown that the address is theirs. A confirmed account keeps its second factor.
         removal.delete_items(uow, user.id)
         forgotten.append(User.second_factors.remove())
+    unchanged = (User.is_active == True) & (value == address)  # noqa: E712 - an expression
+    if not user.is_verified(channel):
+        # Only accounts without any confirmed address are recovered by one that is not (`rules.may_recover_by`).
+        uow.add_event(UserVerified(channel=channel, is_first=True).about(user.id))
+        unchanged &= (User.phone_verified != True) & (User.email_verified != True)  # noqa: E712 - expressions
     codes.remove_all(uow, user.id, but=answered)
     uow.put(Credentials.new(user.id, password_hash))
     # The code came to this address, so it is shown to be theirs.
@@ -138,7 +143,7 @@ def _set_new(
     uow.update(
         user,
         [*forgotten, User.session_epoch.add(1), flag.set(True), User.updated_at.set(clock.iso(clock.now()))],
-        condition=(User.is_active == True) & (value == address),  # noqa: E712 - an expression
+        condition=unchanged,
         on_conflict=InvalidCodeError(),
     )
     for each in rules.CHANNELS:

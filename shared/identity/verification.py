@@ -103,6 +103,12 @@ def _confirm(user_id: str, session_id: str, channel: Channel, stored: Verificati
     uow = UnitOfWork()
     codes.consume(uow, stored)
     addresses.take(uow, user_id=user_id, channel=channel, address=address)
+    is_first = _has_confirmed_none(user)
+    if is_first:
+        # The other address may be confirmed at this very moment: then that one is the first.
+        other = User.email_verified if channel == "phone" else User.phone_verified
+        unchanged &= other != (not user.is_verified("email" if channel == "phone" else "phone"))
+        on_conflict = partial(_lost_first, channel, current)
     if address != current:
         if current is not None:
             addresses.release(uow, user_id=user_id, channel=channel, address=current)
@@ -111,13 +117,7 @@ def _confirm(user_id: str, session_id: str, channel: Channel, stored: Verificati
         actions += ending
         unchanged &= same_epoch
         uow.add_event(contact_changed(channel).about(user_id))
-    else:
-        is_first = _has_confirmed_none(user)
-        if is_first:
-            # The other address may be confirmed at this very moment: then that one is the first.
-            other = User.email_verified if channel == "phone" else User.phone_verified
-            unchanged &= other != (not user.is_verified("email" if channel == "phone" else "phone"))
-            on_conflict = partial(_lost_first, channel, current)
+    if address == current or is_first:
         uow.add_event(UserVerified(channel=channel, is_first=is_first or None).about(user_id))
     uow.update(user, actions, condition=User.pk.exists() & unchanged, on_conflict=on_conflict)
     uow.commit()

@@ -466,6 +466,34 @@ def test_the_welcome_is_for_the_first_address_that_is_confirmed(api: Api) -> Non
     assert [kind and kind.template for kind in said] == ["registered", None]
 
 
+def verified(api: Api) -> list[dict[str, Any]]:
+    return [one["data"] for one in api.aws.events("user.verified")]
+
+
+def test_a_first_address_that_is_confirmed_by_a_reset_is_welcomed(api: Api, time: FrozenClock) -> None:
+    api.register(phone=PHONE)
+    api.code()
+    forgot(api)
+    assert reset(api, api.code()).status == 204
+    assert verified(api) == [{"channel": "phone", "is_first": True}]
+    time.tick(minutes=2)
+    forgot(api)
+    assert reset(api, api.code()).status == 204
+    assert len(verified(api)) == 1
+
+
+def test_a_first_address_that_replaces_a_mistyped_one_is_welcomed(api: Api, time: FrozenClock) -> None:
+    token = api.register(email="anna@exmaple.com")["access_token"]
+    time.tick(minutes=2)
+    assert api("PATCH", "/users/me", {"email": EMAIL, **OWN}, token=token).status == 200
+    assert api.confirm(token, api.code("email"), "email").status == 200
+    assert verified(api) == [{"channel": "email", "is_first": True}]
+    time.tick(minutes=2)
+    assert api("PATCH", "/users/me", {"email": "other@example.com", **OWN}, token=token).status == 200
+    assert api.confirm(token, api.code("email"), "email").status == 200
+    assert len(verified(api)) == 1
+
+
 def test_of_two_addresses_that_are_confirmed_at_the_same_moment_one_is_the_first(
     api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
