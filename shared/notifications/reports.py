@@ -28,6 +28,8 @@ SECOND_LOOK_S = 30
 REQUEUE_DELAY_S = 5
 # Types of SES events: https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html
 BOUNCE, COMPLAINT, DELIVERY, REJECT = "Bounce", "Complaint", "Delivery", "Reject"
+# Of complaints: https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html#event-publishing-retrieving-sns-contents-complaint-object
+NOT_SPAM, NOT_TRIED = "not-spam", "OnAccountSuppressionList"
 
 
 def apply_sms_report(body: dict[str, Any], *, catalog: MessageCatalog, contact_of: ContactOf) -> None:
@@ -40,19 +42,21 @@ def apply_sms_report(body: dict[str, Any], *, catalog: MessageCatalog, contact_o
 def apply_email_feedback(body: dict[str, Any], *, catalog: MessageCatalog, contact_of: ContactOf) -> None:
     """Carry out `email.feedback`, whose data is the `detail` of an event of SES.
 
-    A permanent bounce and a complaint suppress the address. A mailbox that is full or away does not.
+    A permanent bounce and a complaint suppress the address. A mailbox that is full or away does not, nor does somebody
+    who took a mail of ours out of the spam.
     """
     detail = body["data"]
     kind = detail.get("eventType")
     permanent = detail.get("bounce", {}).get("bounceType") == "Permanent"
+    complaint = detail.get("complaint", {})
     if kind == BOUNCE and permanent:
         _suppress(detail["bounce"].get("bouncedRecipients"), "bounced")
-    elif kind == COMPLAINT:
-        _suppress(detail.get("complaint", {}).get("complainedRecipients"), "complained")
+    elif kind == COMPLAINT and complaint.get("complaintFeedbackType") != NOT_SPAM:
+        _suppress(complaint.get("complainedRecipients"), "complained")
     outcome: dict[str, tuple[ReportStatus, str]] = {
         BOUNCE: ("failed", "bounced" if permanent else "bounced_temporarily"),
-        # Who complains has got it.
-        COMPLAINT: ("delivered", ""),
+        # Who complains has got it; of who complained before, SES takes a mail and does not send it.
+        COMPLAINT: ("failed", "complained") if complaint.get("complaintSubType") == NOT_TRIED else ("delivered", ""),
         DELIVERY: ("delivered", ""),
         REJECT: ("failed", "rejected"),
     }

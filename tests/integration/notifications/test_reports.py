@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import hashlib
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -180,14 +181,18 @@ def test_a_block_of_numbers_gets_so_many_texts_a_day(flow: MessageFlow, monkeypa
 
 
 def feedback(
-    kind: str, message_id: str = "fake-email-1", address: str = EMAIL, bounce: str = "Permanent"
+    kind: str,
+    message_id: str = "fake-email-1",
+    address: str = EMAIL,
+    bounce: str = "Permanent",
+    complaint: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """As the rule of the default bus writes an event of SES into the queue."""
     detail: dict[str, Any] = {"eventType": kind, "mail": {"messageId": message_id}}
     if kind == "Bounce":
         detail["bounce"] = {"bounceType": bounce, "bouncedRecipients": [{"emailAddress": address}]}
     if kind == "Complaint":
-        detail["complaint"] = {"complainedRecipients": [{"emailAddress": address}]}
+        detail["complaint"] = {"complainedRecipients": [{"emailAddress": address}], **(complaint or {})}
     return {"id": "e-1", "type": "email.feedback", "data": detail}
 
 
@@ -214,6 +219,16 @@ def mail(flow: MessageFlow) -> MessageDelivery:
         (feedback("Bounce", address="Anna <ANNA@Example.com>"), "failed", "bounced", "bounced"),
         (feedback("Bounce", bounce="Transient"), "failed", "bounced_temporarily", None),
         (feedback("Complaint"), "delivered", None, "complained"),
+        (feedback("Complaint", complaint={"complaintFeedbackType": "abuse"}), "delivered", None, "complained"),
+        # Its owner has taken it out of the spam.
+        (feedback("Complaint", complaint={"complaintFeedbackType": "not-spam"}), "delivered", None, None),
+        # On the account's own list: SES took it and sent nothing.
+        (
+            feedback("Complaint", complaint={"complaintSubType": "OnAccountSuppressionList"}),
+            "failed",
+            "complained",
+            "complained",
+        ),
         (feedback("Reject"), "failed", "rejected", None),
         (feedback("Open"), "accepted", None, None),
     ],
