@@ -6,16 +6,7 @@ import { api, queryClient, unwrap, useLive } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { ago, cn, useTitle } from "@/shared/lib";
 import { Button, Empty, LoadError, LoadMore, PageTitle, Skeleton, toastError } from "@/shared/ui";
-
-/** The page that a notification is about, by the kind of its event. */
-function target(notification: Notification): string | undefined {
-  const kind = notification.event_type.split(".")[0];
-  if (kind === "order") return `/orders/${notification.subject_id}`;
-  if (kind === "ticket") return `/help/${notification.subject_id}`;
-  if (kind === "visit") return "/account/visits";
-  if (kind === "donation") return "/account/donations";
-  return kind === "product" ? `/products/${notification.subject_id}` : undefined;
-}
+import { target } from "../model/target";
 
 const changed = () => queryClient.invalidateQueries({ queryKey: ["notifications"] });
 
