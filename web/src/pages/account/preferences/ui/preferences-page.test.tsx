@@ -7,6 +7,7 @@ import { PreferencesPage } from "./preferences-page";
 type Categories = Record<string, Record<string, boolean>>;
 const START = { orders: { sms: true, email: true } };
 const asked: { categories: Categories; answer: (response: Response) => void }[] = [];
+let stored: Categories;
 const json = (body: unknown, status = 200): Response =>
   new Response(JSON.stringify(body), { status, headers: { "content-type": "application/json" } });
 const preferences = (categories: Categories) => ({
@@ -18,6 +19,7 @@ const preferences = (categories: Categories) => ({
 
 beforeEach(() => {
   asked.length = 0;
+  stored = START;
   // Radix's switch measures itself.
   vi.stubGlobal(
     "ResizeObserver",
@@ -50,7 +52,9 @@ const count = (expected: number) =>
   });
 const answer = (place: number, status = 200) => {
   const one = asked[place];
-  one?.answer(status === 200 ? json(preferences(one.categories)) : json({ code: "x" }, status));
+  if (!one) return;
+  if (status === 200) stored = { orders: { ...stored.orders, ...one.categories.orders } };
+  one.answer(status === 200 ? json(preferences(stored)) : json({ code: "x" }, status));
 };
 
 it("saves two switches one after another, and shows both as they were moved", async () => {
@@ -62,7 +66,7 @@ it("saves two switches one after another, and shows both as they were moved", as
   answer(0);
   await count(2);
   expect([isOn(sms()), isOn(email())]).toEqual([false, false]);
-  expect(asked[1]?.categories).toEqual({ orders: { sms: false, email: false } });
+  expect(asked.map((one) => one.categories)).toEqual([{ orders: { sms: false } }, { orders: { email: false } }]);
   answer(1);
   await waitFor(() => {
     expect(queryClient.isMutating()).toBe(0);
@@ -83,4 +87,15 @@ it("moves back to what is stored when the last change is refused", async () => {
   await waitFor(() => {
     expect([isOn(sms()), isOn(email())]).toEqual([false, true]);
   });
+});
+
+it("leaves off what was turned off elsewhere since the page was opened", async () => {
+  stored = { orders: { sms: true, email: false } };
+  fireEvent.click(sms());
+  await count(1);
+  answer(0);
+  await waitFor(() => {
+    expect([isOn(sms()), isOn(email())]).toEqual([false, false]);
+  });
+  expect(stored).toEqual({ orders: { sms: false, email: false } });
 });

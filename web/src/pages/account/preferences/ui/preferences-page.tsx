@@ -8,6 +8,7 @@ import { Card, LoadError, PageTitle, Skeleton, toast, toastError } from "@/share
 import { SelectField, Switch } from "@/shared/ui/form";
 
 type Preferences = Schemas["PreferencesOut"];
+type Change = Schemas["PreferencesPatchRequest"];
 const CATEGORIES = [
   "orders",
   "preorders",
@@ -44,12 +45,14 @@ export function PreferencesPage() {
   const isLast = () => queryClient.isMutating({ mutationKey: KEY }) === 1;
   const save = useMutation({
     mutationKey: KEY,
-    // One after another: each is the whole of the preferences, and an older one never overwrites a newer one.
+    // One after another, so that an older answer never overwrites a newer one. Each names what was moved and nothing
+    // else: what was turned off meanwhile, by the link in a mail or in another tab, stays off.
     scope: { id: "preferences" },
-    mutationFn: (changed: Preferences) => unwrap(api.PUT("/api/v1/notifications/preferences", { body: changed })),
-    onMutate: async (changed) => {
+    mutationFn: ({ change }: { change: Change; shown: Preferences }) =>
+      unwrap(api.PATCH("/api/v1/notifications/preferences", { body: change })),
+    onMutate: async ({ shown }) => {
       if (isLast()) stored.current = queryClient.getQueryData<Preferences>(KEY);
-      queryClient.setQueryData(KEY, changed);
+      queryClient.setQueryData(KEY, shown);
       // An answer on its way is about the state before.
       await queryClient.cancelQueries({ queryKey: KEY });
     },
@@ -66,6 +69,9 @@ export function PreferencesPage() {
     },
   });
   const current = preferences.data;
+  const move = (change: Partial<Omit<Preferences, "categories">>) => {
+    if (current) save.mutate({ change, shown: { ...current, ...change } });
+  };
   return (
     <>
       <PageTitle>{t("preferences.title")}</PageTitle>
@@ -90,8 +96,11 @@ export function PreferencesPage() {
                     checked={choices[channel] ?? false}
                     onChange={(checked) =>
                       save.mutate({
-                        ...current,
-                        categories: { ...current.categories, [category]: { ...choices, [channel]: checked } },
+                        change: { categories: { [category]: { [channel]: checked } } },
+                        shown: {
+                          ...current,
+                          categories: { ...current.categories, [category]: { ...choices, [channel]: checked } },
+                        },
                       })
                     }
                   />
@@ -104,9 +113,7 @@ export function PreferencesPage() {
               label={t("preferences.quiet")}
               hint={t("preferences.quietText")}
               checked={current.quiet_hours !== null}
-              onChange={(checked) =>
-                save.mutate({ ...current, quiet_hours: checked ? { start: "22:00", end: "09:00" } : null })
-              }
+              onChange={(checked) => move({ quiet_hours: checked ? { start: "22:00", end: "09:00" } : null })}
             />
             {current.quiet_hours && (
               <div className="grid grid-cols-2 gap-4">
@@ -116,8 +123,7 @@ export function PreferencesPage() {
                     label={edge === "start" ? t("preferences.from") : t("preferences.to")}
                     value={current.quiet_hours?.[edge] ?? ""}
                     onChange={(event) =>
-                      save.mutate({
-                        ...current,
+                      move({
                         quiet_hours: {
                           start: "22:00",
                           end: "09:00",
@@ -138,7 +144,7 @@ export function PreferencesPage() {
               label={t("preferences.digestHour")}
               hint={t("preferences.timeZone", { zone: current.time_zone })}
               value={current.digest_hour}
-              onChange={(event) => save.mutate({ ...current, digest_hour: Number(event.target.value) })}
+              onChange={(event) => move({ digest_hour: Number(event.target.value) })}
             >
               {HOURS.map((hour, index) => (
                 <option key={hour} value={index}>
