@@ -74,6 +74,21 @@ def test_an_admin_sends_an_order_and_refunds_a_piece_as_it_was_shown(visitor: Vi
     assert (done["refunded_amount"], len(done["refunds"]), done["status"]) == (150_000, 1, "shipped")
 
 
+def test_columns_without_room_are_scrolled_to(visitor: Visitors, admin: Api, api: Api) -> None:
+    order = paid_order(api, product(admin), 1)
+    page = as_admin(visitor("desktop"), "/admin/orders")
+    # A tablet, or a laptop's page at 150 %.
+    page.set_viewport_size({"width": 820, "height": 900})
+    row = page.get_by_role("row").filter(has=page.get_by_role("link", name=order["order_number"]))
+    row.hover()
+    amount = row.get_by_role("cell").last
+    assert amount.bounding_box()["x"] + amount.bounding_box()["width"] > 820
+    page.mouse.wheel(1000, 0)
+    eventually(
+        lambda: amount.bounding_box()["x"] + amount.bounding_box()["width"] <= 820, within=20, what="the last column"
+    )
+
+
 def test_a_saved_filter_survives_a_reload(visitor: Visitors) -> None:
     page = as_admin(visitor("desktop"), "/admin/orders")
     page.get_by_label("Статус").select_option("delivered")

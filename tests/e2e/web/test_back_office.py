@@ -50,6 +50,7 @@ def test_a_role_that_is_given_opens_its_section_and_is_in_the_audit(
     page = as_demo(visitor("desktop"), "admin", "/admin/people")
     page.get_by_role("searchbox", name="Искать людей").fill(api.user["full_name"])
     page.get_by_role("link", name=api.user["full_name"]).click()
+    page.get_by_role("definition").get_by_text("Русский", exact=True).wait_for()
     page.get_by_role("checkbox", name=re.compile("^Бухгалтер")).check()
     page.get_by_role("button", name="Сохранить роли").click()
     dialog = page.get_by_role("dialog")

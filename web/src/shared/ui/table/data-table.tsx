@@ -54,7 +54,8 @@ export function DataTable<Row>({ label, columns, rows, rowKey, rowName, rowLink,
     </label>
   );
   return (
-    <div className="overflow-hidden rounded-card border border-line bg-surface">
+    // Columns that a tablet or an enlarged page has no room for are scrolled to, not cut off.
+    <div className="overflow-x-auto overflow-y-hidden rounded-card border border-line bg-surface">
       <table aria-label={label} className="w-full text-left text-[0.9375rem] max-md:block">
         <thead className="border-b border-line text-sm text-muted max-md:sr-only">
           <tr>

@@ -1,16 +1,18 @@
 import { useQuery } from "@tanstack/react-query";
 import { Plus, Trophy } from "lucide-react";
-import { eventWords } from "@/entities/event";
-import { useTranslation } from "@/shared/i18n";
-import { number, useTitle } from "@/shared/lib";
+import { eventTypesQuery, eventWords } from "@/entities/event";
+import { language, useTranslation } from "@/shared/i18n";
+import { money, number, useTitle } from "@/shared/lib";
 import { Badge, ButtonLink, Empty, LoadError, PageTitle } from "@/shared/ui";
 import { type Column, DataTable } from "@/shared/ui/table";
-import { type Achievement, achievementsQuery } from "../model/rule";
+import { type Achievement, achievementsQuery, isMoney } from "../model/rule";
 
 export function AchievementsPage() {
   const { t } = useTranslation();
   useTitle(t("areas.achievements.title"));
   const query = useQuery(achievementsQuery);
+  const events = useQuery(eventTypesQuery(language())).data?.items ?? [];
+  const known = new Map(events.map((one) => [one.type, one]));
   const columns: Column<Achievement>[] = [
     { key: "title", title: t("areas.achievements.name"), cell: (row) => row.title },
     {
@@ -36,7 +38,7 @@ export function AchievementsPage() {
       title: t("areas.achievements.levels"),
       align: "right",
       onlyWide: true,
-      cell: (row) => row.rule.levels.map(number).join(" · "),
+      cell: ({ rule }) => rule.levels.map(isMoney(rule, known) ? money : number).join(" · "),
     },
     {
       key: "karma",

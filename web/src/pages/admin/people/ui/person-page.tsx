@@ -88,7 +88,7 @@ function Profile({ person }: { person: Person }) {
     [t("areas.people.address"), person.address ?? "—"],
     [t("areas.people.telegram"), person.telegram ?? "—"],
     [t("areas.people.vk"), person.vk ?? "—"],
-    [t("areas.people.language"), person.locale],
+    [t("areas.people.language"), t(`areas.support.language.${person.locale as "ru"}`)],
     [t("areas.people.registered"), date(person.created_at)],
     [t("areas.people.karma"), number(person.karma)],
     [t("areas.people.donated"), money(person.total_donated)],
