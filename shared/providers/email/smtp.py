@@ -8,10 +8,12 @@ from email.message import EmailMessage
 
 from shared.core.mail_addresses import header_address, wire_mailbox
 from shared.core.secret_shapes import SmtpSecret
-from shared.providers.email.base import Email, EmailRejectedError, EmailUnavailableError
+from shared.providers.email.base import Email, EmailAccountError, EmailRejectedError, EmailUnavailableError
 
 # The server is configured by the secret itself.
 SmtpConfig = SmtpSecret
+# RFC 5321, 4.2.1: a 4yz may pass, a 5yz does not. RFC 1870: a message that is too large is a 552 to its sender.
+_FINAL, _TOO_LARGE = 500, 552
 
 
 class SmtpEmail:
@@ -25,23 +27,19 @@ class SmtpEmail:
 
     def send(self, email: Email) -> str:
         """Send; our id becomes the message's Message-ID, so that mailboxes drop a repeat."""
-        message = self._message(email)
+        message, is_taken = self._message(email), False
         try:
             with self._connect() as server:
                 if self._config.security == "starttls":
                     server.starttls(context=ssl.create_default_context())
                 if self._config.username:
                     server.login(self._config.username, self._config.password or "")
-                server.send_message(message)
-        except (smtplib.SMTPRecipientsRefused, smtplib.SMTPNotSupportedError) as error:
-            raise EmailRejectedError(type(error).__name__) from error
-        except smtplib.SMTPResponseException as error:
-            # A sign-in that is refused is our mistake, not the message's: it can be sent once that is mended.
-            is_final = error.smtp_code >= 500 and not isinstance(error, smtplib.SMTPAuthenticationError)
-            kind = EmailRejectedError if is_final else EmailUnavailableError
-            raise kind(str(error.smtp_code)) from error
+                _hand_over(server, message)
+                is_taken = True
         except (smtplib.SMTPException, OSError) as error:
-            raise EmailUnavailableError(type(error).__name__) from error
+            # What a server says before it is handed the message is about us, and after that about no message.
+            if not is_taken:
+                raise EmailUnavailableError(str(getattr(error, "smtp_code", type(error).__name__))) from error
         return str(message["Message-ID"])
 
     def _connect(self) -> smtplib.SMTP:
@@ -65,3 +63,27 @@ class SmtpEmail:
         if email.html is not None:
             message.add_alternative(email.html, subtype="html")
         return message
+
+
+def _hand_over(server: smtplib.SMTP, message: EmailMessage) -> None:
+    """Send a message; what the server has against it for good is EmailRejectedError."""
+    try:
+        server.send_message(message)
+    except smtplib.SMTPNotSupportedError as error:
+        raise EmailRejectedError(type(error).__name__) from error
+    except smtplib.SMTPRecipientsRefused as error:
+        # The one recipient; many servers take nothing from strangers at the first try (greylisting, RFC 6647).
+        codes = [code for code, _ in error.recipients.values()]
+        kind = EmailUnavailableError if any(code < _FINAL for code in codes) else EmailRejectedError
+        raise kind(str(codes[0]) if codes else type(error).__name__) from error
+    except smtplib.SMTPSenderRefused as error:
+        if error.smtp_code >= _FINAL and error.smtp_code != _TOO_LARGE:
+            raise EmailAccountError("sender_not_verified") from error
+        _refuse(error)
+    except smtplib.SMTPDataError as error:
+        _refuse(error)
+
+
+def _refuse(error: smtplib.SMTPResponseException) -> None:
+    kind = EmailRejectedError if error.smtp_code >= _FINAL else EmailUnavailableError
+    raise kind(str(error.smtp_code)) from error

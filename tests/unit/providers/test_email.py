@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import smtplib
+from collections.abc import Callable
 from dataclasses import replace
 from email.header import decode_header, make_header
 from email.message import EmailMessage
@@ -61,6 +62,13 @@ class Smtp:
         if self.error:
             raise self.error
         self.sent.append(message)
+
+
+def raising(error: Exception) -> Callable[..., None]:
+    def act(*_: Any, **__: Any) -> None:
+        raise error
+
+    return act
 
 
 def smtp(monkeypatch: pytest.MonkeyPatch, error: Exception | None = None) -> tuple[SmtpEmail, Smtp]:
@@ -155,6 +163,11 @@ def test_smtp_is_encrypted_before_the_password_and_our_id_is_the_message_id(monk
     ("cause", "expected"),
     [
         (smtplib.SMTPRecipientsRefused({}), EmailRejectedError),
+        (smtplib.SMTPRecipientsRefused({"ann@example.com": (550, b"no such user")}), EmailRejectedError),
+        (smtplib.SMTPRecipientsRefused({"ann@example.com": (450, b"greylisted")}), EmailUnavailableError),
+        (smtplib.SMTPSenderRefused(553, b"not yours", "shop@example.com"), EmailAccountError),
+        (smtplib.SMTPSenderRefused(451, b"later", "shop@example.com"), EmailUnavailableError),
+        (smtplib.SMTPSenderRefused(552, b"too large", "shop@example.com"), EmailRejectedError),
         (smtplib.SMTPDataError(554, b"spam"), EmailRejectedError),
         (smtplib.SMTPDataError(451, b"later"), EmailUnavailableError),
         (smtplib.SMTPAuthenticationError(535, b"no"), EmailUnavailableError),
@@ -169,6 +182,32 @@ def test_smtp_failures_mean_what_they_say(
     sender, _ = smtp(monkeypatch, cause)
     with pytest.raises(expected):
         sender.send(ANN)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        smtplib.SMTPConnectError(554, b"no service here"),
+        smtplib.SMTPHeloError(550, b"who are you"),
+        smtplib.SMTPNotSupportedError("no STARTTLS"),
+    ],
+    ids=repr,
+)
+def test_a_server_that_refuses_us_has_refused_no_message(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
+    sender, server = smtp(monkeypatch)
+    monkeypatch.setattr(server, "starttls", raising(error))
+    with pytest.raises(EmailUnavailableError):
+        sender.send(ANN)
+
+
+@pytest.mark.parametrize("error", [TimeoutError(), smtplib.SMTPResponseException(500, b"what?")], ids=repr)
+def test_a_message_that_was_taken_is_sent_however_the_server_parts(
+    monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    sender, server = smtp(monkeypatch)
+    monkeypatch.setattr(Smtp, "__exit__", raising(error))
+    assert sender.send(ANN) == "<ntf_1@example.com>"
+    assert len(server.sent) == 1
 
 
 @pytest.mark.parametrize(
