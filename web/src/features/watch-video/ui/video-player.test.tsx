@@ -8,7 +8,10 @@ vi.mock("../model/stream", () => ({
   // As hls.js does: an element whose source is taken away is at its beginning.
   attachStream: (video: HTMLVideoElement) => Promise.resolve(() => (video.currentTime = 0)),
 }));
-afterEach(cleanup);
+afterEach(() => {
+  cleanup();
+  queryClient.clear();
+});
 
 const playback = {
   video_id: "vid_1",
@@ -24,12 +27,14 @@ const playback = {
   report_every_s: 30,
 };
 
-it("reports where it was, not its beginning, when the page is left while it plays", async () => {
-  const reports: unknown[] = [];
+/** A player that plays, whose API's clock is so far ahead (ms), and what it reports. */
+async function playing(ahead = 0) {
+  const reports: { at: string }[] = [];
+  const date = new Date(Date.now() + ahead).toUTCString();
   vi.stubGlobal("fetch", async (request: Request) => {
-    if (request.method === "PUT") reports.push(await request.json());
+    if (request.method === "PUT") reports.push((await request.json()) as { at: string });
     return new Response(JSON.stringify(request.method === "POST" ? playback : {}), {
-      headers: { "content-type": "application/json" },
+      headers: { "content-type": "application/json", date },
     });
   });
   const { unmount } = render(
@@ -39,13 +44,30 @@ it("reports where it was, not its beginning, when the page is left while it play
   );
   const video = await screen.findByLabelText<HTMLVideoElement>("Стирка");
   Object.defineProperties(video, { paused: { value: false }, currentTime: { value: 0, writable: true } });
+  return { reports, unmount, video };
+}
+
+it("reports where it was, not its beginning, when the page is left while it plays", async () => {
+  const { reports, unmount, video } = await playing();
   for (const second of [300, 301, 302]) {
     video.currentTime = second;
     fireEvent.timeUpdate(video);
   }
-  await Promise.resolve();
   unmount();
   await waitFor(() => {
     expect(reports).toMatchObject([{ position_seconds: 302, watched: [[300, 302]] }]);
   });
+});
+
+it("says by the API's clock when something was watched, for the device's may be wrong", async () => {
+  const { reports, unmount, video } = await playing(3_600_000);
+  for (const second of [1, 2]) {
+    video.currentTime = second;
+    fireEvent.timeUpdate(video);
+  }
+  unmount();
+  await waitFor(() => {
+    expect(reports).toHaveLength(1);
+  });
+  expect(Math.abs(new Date(reports[0]?.at ?? "").getTime() - Date.now() - 3_600_000)).toBeLessThan(5_000);
 });

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from "react";
 import { api, unwrap } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { number, readStored, useOnline, writeStored } from "@/shared/lib";
+import { learnServerTime, serverNow } from "@/shared/lib/server-clock";
 import { Button, Empty, LoadError, Skeleton } from "@/shared/ui";
 import { type LessonProgress, sendReport } from "../model/reports";
 import { attachStream, type Playback } from "../model/stream";
@@ -20,12 +21,13 @@ interface Props {
   onPosition: (seconds: number) => void;
 }
 
-const play = (courseId: string, lessonId: string): Promise<Playback> =>
-  unwrap(
-    api.POST("/api/v1/courses/{course_id}/lessons/{lesson_id}/play", {
-      params: { path: { course_id: courseId, lesson_id: lessonId } },
-    }),
-  );
+async function play(courseId: string, lessonId: string): Promise<Playback> {
+  const asked = api.POST("/api/v1/courses/{course_id}/lessons/{lesson_id}/play", {
+    params: { path: { course_id: courseId, lesson_id: lessonId } },
+  });
+  learnServerTime((await asked).response);
+  return unwrap(asked);
+}
 
 export function VideoPlayer(props: Props) {
   const { courseId, lessonId } = props;
@@ -141,7 +143,7 @@ function Player({
     let renewal: ReturnType<typeof setTimeout> | undefined;
     const renewAt = (moment: string) => {
       clearTimeout(renewal);
-      renewal = setTimeout(() => void renew(), Math.max(30_000, new Date(moment).getTime() - Date.now()));
+      renewal = setTimeout(() => void renew(), Math.max(30_000, new Date(moment).getTime() - serverNow()));
     };
     const renew = async () => {
       try {
@@ -182,7 +184,7 @@ function Player({
       const ranges = recorder.take();
       if (ranges.length === 0) return;
       setWatched((before) => union([...before, ...ranges]));
-      const at = new Date().toISOString();
+      const at = new Date(serverNow()).toISOString();
       sendReport({ course_id: courseId, lesson_id: lessonId, at, position_seconds: position, watched: ranges })
         .then((progress) => {
           if (progress) latest.current.onProgress(progress);

@@ -2,6 +2,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { api, isCode, NetworkError, unwrap } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
+import { serverNow } from "@/shared/lib/server-clock";
 import { Button, Card, toastError } from "@/shared/ui";
 import { CheckboxField, Choices, TextField } from "@/shared/ui/form";
 import { type Answers, type Attempt, choose, type Question, timeLeft } from "../model/quiz";
@@ -21,7 +22,7 @@ export function OpenAttempt({ courseId, lessonId, attempt, onEnd }: Props) {
   const { t } = useTranslation();
   const questions = attempt.questions as unknown as Question[];
   const [answers, setAnswers] = useState<Answers>(attempt.answers);
-  const [now, setNow] = useState(() => Date.now());
+  const [now, setNow] = useState(serverNow);
   const path = { course_id: courseId, lesson_id: lessonId, number: attempt.number };
   const save = useMutation({
     // One after another: an older state never overwrites a newer one.
@@ -95,7 +96,7 @@ export function OpenAttempt({ courseId, lessonId, attempt, onEnd }: Props) {
   const isOver = deadline !== null && now >= new Date(deadline).getTime();
   useEffect(() => {
     if (deadline === null || isOver) return;
-    const timer = setInterval(() => setNow(Date.now()), 1000);
+    const timer = setInterval(() => setNow(serverNow()), 1000);
     return () => clearInterval(timer);
   }, [deadline, isOver]);
   const { mutate: submitNow } = submit;

@@ -4,6 +4,7 @@ import type { Course, Lesson } from "@/entities/course";
 import { api, queryClient, unwrap } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { dateTime } from "@/shared/lib";
+import { learnServerTime } from "@/shared/lib/server-clock";
 import { Badge, Button, Card, LoadError, Notice, Skeleton, toastError } from "@/shared/ui";
 import { type Attempt, attemptsQuery, type Question, type Reviewed } from "../model/quiz";
 import { OpenAttempt } from "./open-attempt";
@@ -26,12 +27,14 @@ export function Quiz({ course, lessonId, quiz, onChange }: Props) {
     onChange();
   };
   const start = useMutation({
-    mutationFn: () =>
-      unwrap(
-        api.POST("/api/v1/courses/{course_id}/lessons/{lesson_id}/quiz/attempts", {
-          params: { path: { course_id: course.id, lesson_id: lessonId } },
-        }),
-      ),
+    mutationFn: async () => {
+      const asked = api.POST("/api/v1/courses/{course_id}/lessons/{lesson_id}/quiz/attempts", {
+        params: { path: { course_id: course.id, lesson_id: lessonId } },
+      });
+      // Its deadline is by the API's clock.
+      learnServerTime((await asked).response);
+      return unwrap(asked);
+    },
     onSuccess: setOpened,
     onError: async (error) => {
       toastError(error);
