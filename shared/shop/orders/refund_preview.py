@@ -46,7 +46,7 @@ def preview(
 ) -> RefundPreview:
     """What `refunds.refund` with the same words would do now. Raises what it raises, and writes nothing."""
     order = load(order_id)
-    payment = payment_lookup.get(order.payment_id) if order.payment_id else None
+    payment = payment_lookup.find(order.payment_id) if order.payment_id else None
     points_before = _points(order, payment, 0)
     plan = make_plan(order, lines, amount, restock=restock)
     # As payments do: a refund without lines of its own is of all that was paid for.

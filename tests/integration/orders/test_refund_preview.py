@@ -90,6 +90,14 @@ def test_a_preview_writes_nothing_and_names_the_errors_of_the_refund(shop: Shop)
     assert shop.call("POST", "/orders/ord_x/refunds/preview", {"amount": 1}, by="admin").status == 404
 
 
+def test_an_order_whose_payment_was_never_begun_is_not_paid_in_a_preview_either(shop: Shop) -> None:
+    shop.provider.fail_next("down")
+    order = shop.placed((shop.product(), "M", 1))
+    path = f"/orders/{order['id']}/refunds"
+    shown, done = (shop.call("POST", at, {"amount": 1} | extra, by="admin") for at, extra in _both(path))
+    assert (shown.status, shown.code) == (done.status, done.code) == (409, "illegal_transition")
+
+
 def _both(path: str) -> list[tuple[str, Json]]:
     return [(f"{path}/preview", {}), (path, {"reason": "Х"})]
 
