@@ -1,4 +1,4 @@
-"""What follows from a change of a product: its sizes in the availability, and its waves."""
+"""What follows from a change of a product: its sizes in the availability, its waves, and news for who waits for it."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ from collections.abc import Mapping
 
 from shared.data.divided import same_layout
 from shared.data.uow import UnitOfWork
-from shared.shop.catalog import preorders, rules, shards, wave_places, waves
+from shared.shop.catalog import events, preorders, rules, shards, wave_places, waves
 from shared.shop.catalog.errors import VersionConflictError
 from shared.shop.catalog.models import Availability, Product, Wave
 from shared.shop.catalog.shard_rules import even_stock
 from shared.shop.catalog.shards import StockLevels, StockWrites, of_size
-from shared.shop.catalog.statuses import ProductOrderType
+from shared.shop.catalog.statuses import ProductOrderType, ProductState
+from shared.shop.catalog.views import ProductView
+from shared.shop.catalog.waitlist_models import WaitlistEntry
 from shared.shop.catalog.waves import WaveState
 
 
@@ -64,3 +66,28 @@ def update_waves(
     actions = Availability.current_wave_actions(number, count)
     writes.add(0, *actions, condition=shards.as_shown(levels.availability))
     return after
+
+
+def announce_again(
+    uow: UnitOfWork, seen: ProductView, product: Product, after: list[WaveState] | None, actor: str
+) -> None:
+    """Announce that a product can be bought for which people wait: it was `waiting`, or others did not see it.
+
+    `after` are all its waves if they change with it.
+    """
+    before = seen.product
+    if product.order_type == ProductOrderType.WAITING:
+        return
+    is_shown_again = product.state == ProductState.ACTIVE and before.state != ProductState.ACTIVE
+    if before.order_type != ProductOrderType.WAITING and not (is_shown_again and WaitlistEntry.has_people(product.id)):
+        return
+    quantity = seen.stock_count
+    if product.order_type == ProductOrderType.PREORDER:
+        quantity = waves.free_units(_states(seen.levels) if after is None else after)
+    event = events.ProductAvailableAgain(**events.product_facts(product), quantity=quantity)
+    uow.add_event(event.by(actor))
+
+
+def _states(levels: StockLevels) -> list[WaveState]:
+    levels, found = preorders.with_levels(levels, consistent=True)
+    return wave_places.states_of(levels, found)

@@ -8,7 +8,7 @@ from typing import Any
 from shared.core import clock, ids
 from shared.data.idempotency import IdempotencyKey
 from shared.data.uow import MAX_OPERATIONS, UnitOfWork
-from shared.shop.catalog import addresses, events, listing, preorders, product_changes, rules, shards, sizes, waves
+from shared.shop.catalog import addresses, events, listing, preorders, product_changes, rules, shards, sizes
 from shared.shop.catalog.errors import (
     ChangeTooLargeError,
     ProductArchivedError,
@@ -18,8 +18,9 @@ from shared.shop.catalog.errors import (
 )
 from shared.shop.catalog.models import Availability, Product
 from shared.shop.catalog.shards import StockLevels
-from shared.shop.catalog.statuses import ProductOrderType, ProductState
+from shared.shop.catalog.statuses import ProductState
 from shared.shop.catalog.views import ProductView
+from shared.shop.catalog.waves import WaveState
 from shared.shop.models import ShopItem
 from shared.shop.sections import categories
 
@@ -159,18 +160,15 @@ def change(*, product_id: str, version: int, fields: Mapping[str, Any], actor: s
     product.version, product.updated_at = version + 1, clock.iso(clock.now())
     uow, writes = UnitOfWork(), shards.StockWrites(seen.levels)
     product_changes.change_sizes(writes, seen.levels, product.sizes, fields.get("new_stock", {}))
-    units = 0
+    after: list[WaveState] | None = None
     if any(getattr(product, name) != getattr(before, name) for name in PREORDER_FIELDS):
-        units = waves.free_units(product_changes.update_waves(uow, writes, seen.levels, before, product, actor))
+        after = product_changes.update_waves(uow, writes, seen.levels, before, product, actor)
     product.set_index_keys()
     writes.write(uow, on_conflict=VersionConflictError())
     changed = [name for name in PLAIN_FIELDS + PREORDER_FIELDS if getattr(product, name) != getattr(before, name)]
     added = {size: units for size, units in fields.get("new_stock", {}).items() if units}
     _write(uow, before, product, changed, actor, new_stock=added or None)
-    if product.order_type != ProductOrderType.WAITING and before.order_type == ProductOrderType.WAITING:
-        quantity = units if product.order_type == ProductOrderType.PREORDER else seen.stock_count
-        event = events.ProductAvailableAgain(**events.product_facts(product), quantity=quantity)
-        uow.add_event(event.by(actor))
+    product_changes.announce_again(uow, seen, product, after, actor)
     if len(uow) > MAX_OPERATIONS:
         raise ChangeTooLargeError()
     uow.commit()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
 from shared.data.events import DomainEvent
@@ -34,6 +35,9 @@ def handle(event: DomainEvent) -> None:
     for (product_id, size), quantity in {**units, **_reopened(event)}.items():
         if quantity > 0:
             waitlist.notify_size(event_id=event.id, product_id=product_id, size=size, quantity=quantity)
+    if kind == MovementKind.RETURN:
+        for product_id, quantity in _by_product(units).items():
+            waitlist.notify_returned(event_id=event.id, product_id=product_id, quantity=quantity)
     for product_id in sorted({product_id for product_id, _ in units} | _product_of(event)):
         low_stock.check(product_id)
 
@@ -85,6 +89,14 @@ def _reopened(event: DomainEvent) -> Units:
     except ProductNotFoundError:
         return {}
     return {(product_id, line.size): line.stock for line in view.sizes}
+
+
+def _by_product(units: Units) -> Counter[str]:
+    """Units that came of each product, whatever their sizes."""
+    came = Counter[str]()
+    for (product_id, _), quantity in units.items():
+        came[product_id] += max(quantity, 0)
+    return came
 
 
 def _product_of(event: DomainEvent) -> set[str]:

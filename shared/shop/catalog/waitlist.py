@@ -156,8 +156,7 @@ def get(product_id: str, entry_id: str) -> WaitlistEntry:
 
 def has_people(line: str) -> bool:
     """Whether anybody waits in a line: a product, or a size of it (`WaitlistEntry.line_of`)."""
-    first = WaitlistEntry.query(WaitlistEntry.key(line, "")[0], WaitlistEntry.sk.startswith("PLACE#"), limit=1)
-    return next(first, None) is not None
+    return WaitlistEntry.has_people(line)
 
 
 def notify_size(*, event_id: str, product_id: str, size: str, quantity: int) -> int:
@@ -169,14 +168,30 @@ def notify_size(*, event_id: str, product_id: str, size: str, quantity: int) -> 
     own = sizes.find(view.product.sizes, size)
     if own is None or view.product.order_type != ProductOrderType.IN_STOCK:
         return 0
-    units = min(quantity, view.levels.of_size(own) or 0)
-    notified, line = 0, WaitlistEntry.line_of(view.product.id, own)
+    return _notify_units(f"{event_id}#{own}", product_id, min(quantity, view.levels.of_size(own) or 0), own)
+
+
+def notify_returned(*, event_id: str, product_id: str, quantity: int) -> int:
+    """Notify who still waits for a product that is sold from stock now of as many units as orders gave back and are
+    still there; how many people were notified.
+    """
+    if not has_people(product_id):
+        return 0
+    try:
+        view = products.get(product_id, consistent=True)
+    except ProductNotFoundError:
+        return 0
+    if view.product.order_type != ProductOrderType.IN_STOCK:
+        return 0
+    return _notify_units(event_id, product_id, min(quantity, view.stock_count), None)
+
+
+def _notify_units(event_id: str, product_id: str, units: int, size: str | None) -> int:
+    notified, line = 0, WaitlistEntry.line_of(product_id, size)
     for first in range(0, units, MAX_NOTIFIED):
         if not has_people(line):
             break
-        notified += notify_next(
-            event_id=f"{event_id}#{own}", product_id=product_id, quantity=units, first=first, size=own
-        )
+        notified += notify_next(event_id=event_id, product_id=product_id, quantity=units, first=first, size=size)
     return notified
 
 

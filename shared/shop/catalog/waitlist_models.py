@@ -57,6 +57,12 @@ class WaitlistEntry(ShopItem, discriminator="waitlist"):
         """gsi1pk of all lines that a person waits in."""
         return f"WAITING#{user_id}"
 
+    @classmethod
+    def has_people(cls, line: str) -> bool:
+        """Whether anybody waits in a line."""
+        first = cls.query(cls.key(line, "")[0], cls.sk.startswith("PLACE#"), limit=1)
+        return next(first, None) is not None
+
     def set_index_keys(self) -> None:
         """List the entry with its person's others; a guest's is in no index."""
         self.gsi1pk = self.listing(self.user_id) if self.user_id else None

@@ -282,6 +282,38 @@ def test_a_hidden_product_is_news_when_it_is_shown_again(shop: Shop) -> None:
     assert told(shop) == [shop.person("anna").id]
 
 
+@pytest.mark.parametrize("order_type", ["in_stock", "preorder"])
+def test_who_waits_for_a_product_hears_of_it_when_it_is_shown_again(shop: Shop, order_type: str) -> None:
+    made = shop.product(order_type="waiting", sizes=[{"size": "M", "stock": 1}])
+    path = f"/products/{made['id']}"
+    for name in ("anna", "boris"):
+        assert waiting(shop, made, {}, by=name).status == 201
+    kind = {"order_type": order_type, "preorder_waves_total": 1, "preorder_wave_capacity": 1}
+    for version, change_of_it in enumerate(({"is_active": False}, kind), start=1):
+        assert shop.call("PATCH", path, {"version": version, **change_of_it}, by="admin").status == 200
+    [unseen] = shop.envelopes("product.available_again")
+    shop.work(unseen)
+    assert shop.envelopes("waitlist.slot_available") == []
+    assert shop.call("PATCH", path, {"version": 3, "is_active": True}, by="admin").status == 200
+    [_, shown] = shop.envelopes("product.available_again")
+    assert (shop.work(shown), shown["data"]["quantity"]) == ([], 1)
+    assert [one["customer_id"] for one in shop.envelopes("waitlist.slot_available")] == [shop.person("anna").id]
+
+
+def test_what_an_order_gives_back_is_for_the_next_who_waits_for_the_product(shop: Shop) -> None:
+    made = shop.product(order_type="waiting", sizes=[{"size": "M", "stock": 1}])
+    for name in ("anna", "boris", "vera"):
+        assert waiting(shop, made, {}, by=name).status == 201
+    body = {"version": 1, "order_type": "in_stock"}
+    assert shop.call("PATCH", f"/products/{made['id']}", body, by="admin").status == 200
+    shop.work(*shop.envelopes("product.available_again"))
+    line = {"product_id": made["id"], "size": "M", "quantity": 1}
+    for _ in range(2):
+        assert shop.work(event_of("stock.returned", "ord_1", "evt_6001", order_id="ord_1", items=[line])) == []
+    people = [shop.person(name).id for name in ("anna", "boris")]
+    assert [one["customer_id"] for one in shop.envelopes("waitlist.slot_available")] == people
+
+
 def test_a_guest_is_told_by_the_contact_they_left_and_forgotten(shop: Shop) -> None:
     from shared.shop.catalog.waitlist_models import WaitlistEntry
 
