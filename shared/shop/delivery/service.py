@@ -70,10 +70,10 @@ def change(*, code: str, fields: Mapping[str, Any], actor: str) -> DeliveryMetho
 
     def act(stored: DeliveryMethods) -> tuple[DeliveryMethod, DomainEvent]:
         method = _one_of(stored, code)
-        before = method.price
+        before, kind = method.price, method.kind
         for name, value in fields.items():
             setattr(method, name, value)
-        if "kind" in fields and "needs" not in fields:
+        if method.kind != kind and "needs" not in fields:
             method.needs = rules.NEED_BY_KIND[DeliveryKind(method.kind)]
         method.updated_at = clock.iso(clock.now())
         price_before = before if before != method.price else None

@@ -81,6 +81,11 @@ def test_null_takes_a_term_away_and_what_is_not_named_stays(shop: Shop) -> None:
     assert shop.call("GET", "/delivery-methods/courier", by="admin").json["kind"] == "post"
 
 
+def test_what_a_method_needs_to_know_stays_when_its_kind_is_named_and_is_the_same(shop: Shop) -> None:
+    change(shop, "courier", needs="point")
+    assert change(shop, "courier", kind="courier", price=100)["needs"] == "point"
+
+
 @pytest.mark.parametrize(
     "body", [{"price": -1}, {"kind": "drone"}, {"code": "С пробелом"}, {"name": ""}, {"free_from": -5}, {"price": 1.5}]
 )
