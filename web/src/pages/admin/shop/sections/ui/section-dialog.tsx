@@ -113,6 +113,22 @@ export function SectionDialog({
       setUntil(from.active_until ?? "");
     }
   };
+  /** What I did not change is theirs; products that both of us changed are theirs with what I put in and took out. */
+  const join = (was: Category | Collection, now: Category | Collection) => {
+    const mine = <Value,>(typed: Value, before: Value, theirs: Value) => (typed === before ? theirs : typed);
+    setName(mine(name, was.name, now.name));
+    setSlug(mine(slug, was.slug, now.slug));
+    setDescription(mine(description, was.description, now.description));
+    setPosition(mine(position, String(was.position), String(now.position)));
+    if ("parent_id" in was && "parent_id" in now) setParent(mine(parent, was.parent_id ?? "", now.parent_id ?? ""));
+    if ("is_active" in was && "is_active" in now) {
+      setIsActive(mine(isActive, was.is_active, now.is_active));
+      setFrom(mine(from, was.active_from ?? "", now.active_from ?? ""));
+      setUntil(mine(until, was.active_until ?? "", now.active_until ?? ""));
+      const kept = now.product_ids.filter((id) => ids.includes(id) || !was.product_ids.includes(id));
+      setIds([...kept, ...ids.filter((id) => !was.product_ids.includes(id) && !kept.includes(id))]);
+    }
+  };
   const settle = (from: Category | Collection) => {
     setBase(from);
     setNewer(undefined);
@@ -178,7 +194,10 @@ export function SectionDialog({
               fill(newer);
               settle(newer);
             }}
-            onKeep={() => settle(newer)}
+            onKeep={() => {
+              if (base) join(base, newer);
+              settle(newer);
+            }}
           />
         )}
         <TextField
