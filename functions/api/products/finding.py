@@ -12,7 +12,7 @@ from functions.api.products.finding_schemas import FacetsOut
 from functions.api.products.routes import staff
 from functions.api.products.schemas import ProductOut
 from shared.core.errors import ForbiddenError, UnauthenticatedError
-from shared.http.auth import PUBLIC_ROUTE, OptionalUser
+from shared.http.auth import PUBLIC_ROUTE, OptionalUser, Principal
 from shared.http.caching import CACHED, PRIVATE, PUBLIC, cacheable
 from shared.http.models import ListOut, PageQuery
 from shared.http.problems import problems
@@ -33,6 +33,7 @@ PriceEnd = Annotated[int | None, Query(ge=0, le=PRICE_LIMIT, description="Kopeck
 
 # Asynchronous like everything FastAPI calls here: a plain function would go through a thread and back.
 async def _filter(
+    user: OptionalUser,
     q: SearchText = None,
     order_type: Literal["in_stock", "preorder", "waiting"] | None = None,
     category: Annotated[
@@ -59,11 +60,16 @@ async def _filter(
         price_max=price_max,
         in_stock=in_stock,
         category_ids=_below(category) if category else None,
-        product_ids=tuple(collections.get(collection).product_ids) if collection else None,
+        product_ids=await _products_of(collection, user) if collection else None,
     )
 
 
 Filter = Annotated[ProductFilter, Depends(_filter)]
+
+
+async def _products_of(collection: str, user: Principal | None) -> tuple[str, ...]:
+    """A collection's products in their order; of one that is not shown now for staff alone."""
+    return tuple(collections.get(collection, hidden=await staff(user)).product_ids)
 
 
 def _below(category: str) -> tuple[str, ...]:
@@ -105,7 +111,7 @@ async def list_products(
     return cacheable(request, answer, cache_control=PUBLIC if state == "active" else PRIVATE)
 
 
-@router.get("/facets", responses={**CACHED, **problems(404)}, response_model=FacetsOut, openapi_extra=PUBLIC_ROUTE)
+@router.get("/facets", responses={**CACHED, **problems(401, 404)}, response_model=FacetsOut, openapi_extra=PUBLIC_ROUTE)
 async def get_product_facets(request: Request, where: Filter) -> Response:
     """How many of the filtered active products come in which size and lie in which category, and what they cost.
 

@@ -150,6 +150,16 @@ def test_a_collection_shows_products_in_its_order(shop: Shop) -> None:
     assert shop.call("GET", "/products?collection=zima").code == "collection_not_found"
 
 
+def test_staff_look_at_the_products_of_a_collection_before_others_see_it(shop: Shop) -> None:
+    goods = shop.product()
+    made = collection(shop, "Новое", goods, is_active=False)
+    path = f"/products?collection={made['slug']}"
+    assert [one["id"] for one in shop.call("GET", path, by="admin").json["items"]] == [goods["id"]]
+    assert shop.call("GET", f"/products/facets?collection={made['slug']}", by="admin").json["total"] == 1
+    for by in (None, "anna"):
+        assert shop.call("GET", path, by=by).code == "collection_not_found"
+
+
 def test_a_collection_is_shown_in_its_period(shop: Shop) -> None:
     goods = shop.product()
     collection(shop, "Новое", goods, active_from="2020-01-01", active_until="2999-01-01")
