@@ -251,6 +251,15 @@ def test_what_is_stopped_before_the_provider_was_asked_is_not_charged(donors: Do
     assert len(donors.provider.payments) == 1
 
 
+def test_what_is_stopped_before_it_has_begun_waits_for_no_first_payment(donors: Donors, frozen: FrozenClock) -> None:
+    found = begin(donors)
+    other = donors.give(20_000)
+    path = f"/donations/monthly/{found['monthly_donation']['id']}"
+    assert donors.call("PATCH", path, {"status": "stopped"}, by="anna").json["status"] == "stopped"
+    states = {one["id"]: one["status"] for one in donors.call("GET", "/donations/mine", by="anna").json["items"]}
+    assert states == {found["donation"]["id"]: "cancelled", other: "awaiting_payment"}
+
+
 def test_the_sum_changes_from_the_next_charge_on_with_consent(donors: Donors, frozen: FrozenClock) -> None:
     monthly_id = begun(donors)
     path = f"/donations/monthly/{monthly_id}"

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from shared.core import clock, ids
 from shared.core.observability import metric
-from shared.core.paging import DEFAULT_LIMIT, MAX_LIMIT, Page
+from shared.core.paging import DEFAULT_LIMIT, MAX_LIMIT, Page, every
 from shared.core.settings import settings
 from shared.coworking import begun_caps
 from shared.coworking.donations import events as donation_events
+from shared.coworking.donations import service as donations
 from shared.coworking.donations.errors import DonationAmountError
 from shared.coworking.donations.models import Donation, DonationStatus
 from shared.coworking.donations.monthly import consent, events
@@ -159,7 +162,8 @@ def stop(*, monthly_id: str, owner: str | None, reason: str, actor: str | None =
     def act(uow: UnitOfWork, monthly: MonthlyDonation) -> bool:
         if monthly.status == MonthlyStatus.STOPPED:
             return False
-        waiting = monthly.charging or monthly.retry_donation_id
+        is_begun = monthly.status != MonthlyStatus.PENDING
+        waiting = (monthly.charging or monthly.retry_donation_id) if is_begun else _first_donation(monthly)
         if waiting is not None:
             donation = load_donation(waiting)
             if donation.status == DonationStatus.AWAITING_PAYMENT:
@@ -171,6 +175,16 @@ def stop(*, monthly_id: str, owner: str | None, reason: str, actor: str | None =
         return True
 
     return change(monthly_id, act, owner=owner)
+
+
+def _first_donation(monthly: MonthlyDonation) -> str | None:
+    """The donation by which a monthly one is to begin; None for one that its donor's index does not have yet."""
+    known = every(partial(_donations_of, monthly.user_id))
+    return next((str(one.donation_id) for one in known if one.monthly_id == monthly.monthly_id), None)
+
+
+def _donations_of(user_id: str, cursor: str | None) -> Page[Donation]:
+    return donations.mine(user_id=user_id, limit=MAX_LIMIT, cursor=cursor)
 
 
 def by_link(token: str) -> MonthlyDonation:
