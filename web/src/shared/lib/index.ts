@@ -7,5 +7,6 @@ export { readStored, writeStored } from "./storage";
 export { currentTheme, setTheme, type Theme, useIsDark } from "./theme";
 export { fromZone, inZone, organisationDay, organisationZone, todayIn, useNow } from "./clock";
 export { kopecksOf, rublesOf } from "./money";
+export { period } from "./period";
 export { useDraft, useFilters, useOnline, useTitle } from "./hooks";
 export { wordsOf } from "./words";

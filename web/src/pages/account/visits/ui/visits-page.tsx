@@ -4,7 +4,7 @@ import { useSession } from "@/entities/session";
 import { type Visit, visitsQuery } from "@/entities/space";
 import { useLive } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
-import { cn, date, dateTime, number, time, todayIn, useTitle } from "@/shared/lib";
+import { cn, date, dateTime, number, period, todayIn, useTitle } from "@/shared/lib";
 import { Badge, ButtonLink, Empty, LoadError, LoadMore, PageTitle, Skeleton } from "@/shared/ui";
 
 export function VisitsPage() {
@@ -39,8 +39,9 @@ export function VisitsPage() {
                 <div className="min-w-0 flex-1">
                   <p className="font-semibold">{visit.space_name}</p>
                   <p className="text-sm text-muted">
-                    {dateTime(visit.check_in, visit.time_zone)}
-                    {visit.check_out && ` – ${time(visit.check_out, visit.time_zone)}`}
+                    {visit.check_out
+                      ? period(visit.check_in, visit.check_out, visit.time_zone)
+                      : dateTime(visit.check_in, visit.time_zone)}
                   </p>
                 </div>
                 {visit.status === "open" ? (

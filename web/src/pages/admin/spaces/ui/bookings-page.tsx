@@ -6,7 +6,7 @@ import { spacesQuery } from "@/entities/space";
 import { watchTask } from "@/entities/task";
 import { api, queryClient, type Schemas, unwrap } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
-import { fromZone, money, time, todayIn, useFilters, useTitle } from "@/shared/lib";
+import { fromZone, money, period, time, todayIn, useFilters, useTitle } from "@/shared/lib";
 import { Badge, Button, ConfirmButton, Empty, LoadError, LoadMore, toast, toastError } from "@/shared/ui";
 import { SelectFilter } from "@/shared/ui/form";
 import { type Column, DataTable } from "@/shared/ui/table";
@@ -83,7 +83,10 @@ export function BookingsPage() {
     {
       key: "when",
       title: t("areas.spaces.when"),
-      cell: (row) => `${time(row.begin, row.time_zone)}–${time(row.end, row.time_zone)}`,
+      cell: (row) =>
+        [row.begin, row.end].every((one) => todayIn(row.time_zone, Date.parse(one)) === day)
+          ? `${time(row.begin, row.time_zone)}–${time(row.end, row.time_zone)}`
+          : period(row.begin, row.end, row.time_zone),
     },
     { key: "what", title: t("areas.spaces.what"), cell: (row) => row.resource_name },
     {

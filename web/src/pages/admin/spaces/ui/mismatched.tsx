@@ -4,7 +4,7 @@ import { PersonName } from "@/features/find-person";
 import { useMay } from "@/entities/permission";
 import { api, queryClient, unwrap } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
-import { dateTime, money, time } from "@/shared/lib";
+import { dateTime, money, period } from "@/shared/lib";
 import { Card, ConfirmButton, LoadError, LoadMore, toast, toastError } from "@/shared/ui";
 import { ThingHistory } from "./thing-history";
 
@@ -37,7 +37,7 @@ export function MismatchedBookings() {
   const rows = list.data?.pages.flatMap((page) =>
     page.items.map((one) => ({
       id: one.id,
-      what: `${one.resource_name}, ${one.space_name}, ${dateTime(one.begin, one.time_zone)}–${time(one.end, one.time_zone)}`,
+      what: `${one.resource_name}, ${one.space_name}, ${period(one.begin, one.end, one.time_zone)}`,
       person: one.user_id,
       asked: one.amount,
       came: one.captured_amount,

@@ -17,7 +17,7 @@ import { useIsMember } from "@/entities/session";
 import type { Space } from "@/entities/space";
 import { api, queryClient, unwrap, useIdempotencyKey } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
-import { dateTime, money, time, todayIn } from "@/shared/lib";
+import { money, period, time, todayIn } from "@/shared/lib";
 import { Button, ButtonLink, Card, errorText, LoadError, Skeleton } from "@/shared/ui";
 import { Switch, TextField } from "@/shared/ui/form";
 
@@ -139,7 +139,7 @@ function Order({
   return (
     <div className="flex flex-col gap-4 border-t border-line pt-5">
       <p className="text-lg font-semibold" aria-live="polite">
-        {dateTime(begin, space.time_zone)}–{time(end, space.time_zone)}
+        {period(begin, end, space.time_zone)}
         {` · ${amount === 0 || usesPass ? t("cowork.free") : money(amount)}`}
       </p>
       <p className="text-sm text-muted">

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { type BookingListItem, bookingQuery, ownBookingsQuery } from "@/entities/booking";
 import { api, queryClient, unwrap, useLive } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
-import { dateTime, money, time, useTitle } from "@/shared/lib";
+import { dateTime, money, period, useTitle } from "@/shared/lib";
 import {
   Badge,
   Button,
@@ -92,9 +92,7 @@ function BookingRow({ booking }: { booking: BookingListItem }) {
   return (
     <li className="flex flex-wrap items-center gap-x-4 gap-y-3 p-5">
       <div className="min-w-0 flex-1 basis-56">
-        <p className="font-semibold">
-          {dateTime(booking.begin, booking.time_zone)}–{time(booking.end, booking.time_zone)}
-        </p>
+        <p className="font-semibold">{period(booking.begin, booking.end, booking.time_zone)}</p>
         <p className="wrap-anywhere">
           {booking.resource_name}, {booking.space_name}
         </p>

@@ -3,7 +3,7 @@ import { useState } from "react";
 import { availabilityQuery, beginsOf, type BookingListItem, SlotGrid } from "@/entities/booking";
 import { api, isCode, queryClient, unwrap } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
-import { dateTime, money, time, todayIn } from "@/shared/lib";
+import { dateTime, money, period, time, todayIn } from "@/shared/lib";
 import { Button, Dialog, errorText, LoadError, Skeleton, toast } from "@/shared/ui";
 import { TextField } from "@/shared/ui/form";
 
@@ -73,7 +73,7 @@ export function MoveBooking({ booking, onClose }: { booking: BookingListItem; on
     >
       <div className="flex flex-col gap-5">
         <p className="wrap-anywhere text-muted">
-          {booking.resource_name}, {booking.space_name}: {dateTime(booking.begin, zone)}–{time(booking.end, zone)}
+          {booking.resource_name}, {booking.space_name}: {period(booking.begin, booking.end, zone)}
         </p>
         <TextField
           label={t("cowork.day")}
@@ -117,7 +117,7 @@ export function MoveBooking({ booking, onClose }: { booking: BookingListItem; on
         )}
         {first && last && (
           <p className="font-semibold" aria-live="polite">
-            {dateTime(first.begin, zone)}–{time(last.end, zone)}
+            {period(first.begin, last.end, zone)}
             {booking.paid_by !== "pass" && ` · ${price === 0 ? t("cowork.free") : money(price)}`}
           </p>
         )}
