@@ -26,12 +26,16 @@ def send_mail_reply(message: dict[str, Any], _: ReceiveInfo) -> None:
     ticket = find(asked.ticket_id)
     if ticket.sender_verified or not ticket.sender_address:
         return
+    answer = threads.message(ticket.ticket_id, asked.message_id)
+    if answer.redacted_at:
+        # Taken back before it was sent.
+        return
     answered = _last_mail(ticket)
     command = {
         "email": ticket.sender_address,
         "template": "ticket_mail_reply",
         "locale": "en" if ticket.language == "en" else "ru",
-        "variables": {"ticket": ticket.number, "text": threads.message(ticket.ticket_id, asked.message_id).body},
+        "variables": {"ticket": ticket.number, "text": answer.body},
         "asked_at": str(answered.created_at) if answered else ticket.created_at,
         "in_reply_to": answered.mail_id if answered else None,
     }

@@ -66,7 +66,8 @@ def triage(*, ticket_id: str, event_id: str, provider: AiProvider) -> None:
         data = {"subject": ticket.subject, "channel": ticket.channel, "text": messages[0].body if messages else ""}
         answer, _ = structured_completion.complete(provider, Prompt("triage", INSTRUCTIONS, data, MAX_TOKENS), Triage)
         found = {**answer.model_dump(), "summary": visible(answer.summary)}
-        drafts.annotate(ticket_id=ticket_id, source_event_id=event_id, **found)
+        source = str(messages[0].message_id) if messages else None
+        drafts.annotate(ticket_id=ticket_id, source_event_id=event_id, source_message_id=source, **found)
     except (AiDailyCapError, PromptRefusedError, AnswerMismatchError, TicketNotFoundError) as reason:
         # Agents work without it.
         logger.warning("ticket not triaged", ticket_id=ticket_id, code=reason.code)

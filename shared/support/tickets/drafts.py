@@ -9,7 +9,12 @@ from shared.data.idempotency import IdempotencyKey
 from shared.support.events import TicketDraftDecided, TicketDraftMade, TicketTriaged
 from shared.support.tickets import versions
 from shared.support.tickets.editor import Edits, commit, find
-from shared.support.tickets.errors import DraftDecidedError, DraftTextError, MessageNotFoundError
+from shared.support.tickets.errors import (
+    DraftDecidedError,
+    DraftTextError,
+    MessageNotFoundError,
+    TicketNotFoundError,
+)
 from shared.support.tickets.models import Message, Ticket
 from shared.support.tickets.replies import NewMessage, agent_reply
 from shared.support.tickets.rules import AuthorRole, Decision, DraftDecision, MessageKind
@@ -17,6 +22,14 @@ from shared.support.tickets.threads import message, message_of
 
 # Consumers' names for deduplication: a triage for one event, a draft for one task.
 TRIAGE, DRAFTING = "ticket-triage", "ticket-draft"
+
+
+def _find_kept(ticket_id: str) -> Ticket:
+    """A ticket whose words are there: those of an erased one must not come back while the assistant writes."""
+    ticket = find(ticket_id)
+    if ticket.erased_at:
+        raise TicketNotFoundError()
+    return ticket
 
 
 def annotate(
@@ -28,16 +41,20 @@ def annotate(
     summary: str | None,
     suggested_priority: str | None,
     source_event_id: str,
+    source_message_id: str | None = None,
 ) -> Ticket:
     """Store what an assistant thinks of a ticket; what it says of the priority stays a suggestion.
 
-    Raises DuplicateMessage for an event that was triaged before, TicketNotFoundError.
+    Nothing is summed up of a message (`source_message_id`) that was redacted while the assistant thought.
+    Raises DuplicateMessage for an event that was triaged before, TicketNotFoundError, also for an erased one.
     """
 
     def make(edits: Edits) -> Ticket:
-        editor = edits.edit(find(ticket_id), actor=None)
+        editor = edits.edit(_find_kept(ticket_id), actor=None)
         ticket = editor.ticket
-        ticket.language, ticket.category, ticket.sentiment, ticket.summary = language, category, sentiment, summary
+        is_redacted = source_message_id is not None and bool(message(ticket_id, source_message_id).redacted_at)
+        ticket.language, ticket.category, ticket.sentiment = language, category, sentiment
+        ticket.summary = None if is_redacted else summary
         ticket.ai_suggested_priority = suggested_priority
         editor.add_event(
             TicketTriaged(
@@ -57,11 +74,11 @@ def annotate(
 def add_draft(*, ticket_id: str, task_id: str, body: str, sources: Sequence[str]) -> Message:
     """Propose an answer to the agents; `sources` are the ids of what it rests on.
 
-    Raises DuplicateMessage for a task whose draft is there, TicketNotFoundError.
+    Raises DuplicateMessage for a task whose draft is there, TicketNotFoundError, also for an erased one.
     """
 
     def make(edits: Edits) -> Message:
-        editor = edits.edit(find(ticket_id), actor=None)
+        editor = edits.edit(_find_kept(ticket_id), actor=None)
         draft = editor.add_message(
             role=AuthorRole.ASSISTANT,
             kind=MessageKind.DRAFT,

@@ -2,8 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from shared.messaging.worker import ReceiveInfo
+from shared.providers.ai.base import Completion
+from shared.providers.ai.fake import FakeAi
+from shared.support.assistant.triage import triage
+from shared.support.personal_data import erase
+from shared.support.tasks import send_mail_reply
+from shared.support.tickets.errors import TicketNotFoundError
 from tests.integration.support.conftest import Support
 from tests.integration.support.test_drafts_and_mail import drafted, uploaded
+from tests.integration.support.test_mail import hand_in
 
 
 def test_text_and_files_go_and_who_when_and_why_stay(support: Support) -> None:
@@ -54,3 +67,48 @@ def test_a_draft_whose_text_was_removed_is_sent_to_nobody(support: Support) -> N
     assert support.do(ticket_id, f"drafts/{draft}", {"decision": "sent"}).code == "message_not_found"
     assert support.bodies(ticket_id, "anna") == ["Где он?"]
     assert support.do(ticket_id, f"drafts/{draft}", {"decision": "rejected"}).status == 200
+
+
+class Meanwhile(FakeAi):
+    """A model that does not answer before something else has happened."""
+
+    def __init__(self, act: Callable[[], None]) -> None:
+        super().__init__()
+        self.act = act
+
+    def complete(self, *args: Any, **options: Any) -> Completion:
+        self.act()
+        return super().complete(*args, **options)
+
+
+def test_what_is_redacted_while_a_model_reads_it_is_not_summed_up(support: Support) -> None:
+    ticket_id = support.open()
+    [message] = support.call("GET", f"/tickets/{ticket_id}/messages", by="anna").json["items"]
+    model = Meanwhile(lambda: support.do(ticket_id, f"messages/{message['id']}/redact") and None)
+    triage(ticket_id=ticket_id, event_id="evt_1", provider=model)
+    found = support.ticket(ticket_id)
+    assert (found.summary, found.language) == (None, "ru")
+
+
+def test_what_is_erased_while_a_model_reads_it_comes_back_neither_as_a_summary_nor_as_a_draft(support: Support) -> None:
+    ticket_id = support.open()
+    triage(ticket_id=ticket_id, event_id="evt_1", provider=Meanwhile(lambda: erase(support.person("anna").id)))
+    with pytest.raises(TicketNotFoundError):
+        drafted(ticket_id)
+    assert support.ticket(ticket_id).summary is None
+    assert set(support.bodies(ticket_id, "manager")) == {"erased"}
+
+
+def test_an_answer_that_is_taken_back_before_it_was_mailed_is_not_mailed(
+    support: Support, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mailed = list[Any]()
+    monkeypatch.setattr("shared.support.tasks.send", lambda queue, body: mailed.append(body))
+    ticket_id = hand_in(support, proven=False).json["ticket_id"]
+    for text in ("Счёт Бориса", "Ваш счёт"):
+        support.say(ticket_id, text, by="manager")
+    wrong, right = support.aws.events("ticket.mail_reply_requested")
+    support.do(ticket_id, f"messages/{wrong['data']['message_id']}/redact")
+    for asked in (wrong, right):
+        send_mail_reply({"id": asked["sk"], "data": asked["data"]}, ReceiveInfo("m", 1))
+    assert [body["data"]["variables"]["text"] for body in mailed] == ["Ваш счёт"]
