@@ -69,9 +69,12 @@ class CourseReleaseOut(AnswerModel):
 
 
 class FieldChangeOut(AnswerModel):
-    """A field of the course with its two values; `before` is null where nothing was published before."""
+    """A field of the course with its two values; `before` is null where nothing was published before.
 
-    field: Literal["title", "summary", "description", "language", "level", "price", "unlock", "cover_url"]
+    Of `sections` the titles, one a line.
+    """
+
+    field: Literal["title", "summary", "description", "language", "level", "price", "unlock", "cover_url", "sections"]
     before: str | int | None
     after: str | int | None
 

@@ -64,7 +64,10 @@ def _with_drafts(course_ids: list[str]) -> list[Edited]:
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """A field of the course that has another value; `before` is None where nothing was published."""
+    """A field of the course that has another value; `before` is None where nothing was published.
+
+    Of `sections` the titles, one a line.
+    """
 
     field: str
     before: str | int | None
@@ -118,6 +121,7 @@ def changes(course_id: str, *, person: Person, since: int | None = None, until: 
         since = int(edited.course.release) if until is None else until - 1
     before = _release(course_id, since) if since else None
     values = [(name, getattr(before, name) if before else None, getattr(after, name)) for name in FIELDS]
+    values.append(("sections", _section_titles(before) if before else None, _section_titles(after)))
     # Where nothing was published, what the draft leaves empty is no change.
     fields = [FieldChange(name, old, new) for name, old, new in values if (old or None) != (new or None)]
     lessons = list(lesson_changes(before.outline if before else Outline(), after.outline))
@@ -130,6 +134,11 @@ def revision_of(course_id: str, lesson_id: str, revision: int) -> LessonRevision
     if found is None:
         raise LessonNotFoundError()
     return found
+
+
+def _section_titles(outlined: Draft | Release) -> str:
+    """One a line: a section that is new, renamed, moved or gone may have no lesson that says so."""
+    return "\n".join(one.title for one in outlined.outline.sections)
 
 
 def _release(course_id: str, release: int) -> Release:

@@ -93,7 +93,7 @@ def test_the_draft_is_compared_with_the_live_release(school: School) -> None:
     everything = changes(school, course)
     assert (everything["from_release"], everything["to_release"]) == (0, None)
     assert [one["change"] for one in everything["lessons"]] == ["added"] * 3
-    assert [one["field"] for one in everything["fields"]] == ["title", "language", "level", "unlock"]
+    assert [one["field"] for one in everything["fields"]] == ["title", "language", "level", "unlock", "sections"]
     school.publish(course)
     assert changes(school, course) == {"from_release": 1, "to_release": None, "fields": [], "lessons": []}
     draft = school.did("GET", f"/courses/{course}?draft=true", by="manager")
@@ -118,6 +118,17 @@ def test_the_draft_is_compared_with_the_live_release(school: School) -> None:
     assert bodies[1] == "Иначе" != bodies[0]
     assert school.call("GET", f"{path}/3", by="manager").code == "lesson_not_found"
     assert school.call("GET", f"{path}/1", by="anna").status == 403
+
+
+def test_sections_that_were_renamed_or_added_are_changes_though_no_lesson_is(school: School) -> None:
+    course, [lesson] = school.published("text")
+    draft = school.did("GET", f"/courses/{course}?draft=true", by="manager")
+    [section] = draft["sections"]
+    sections = [{"id": section["id"], "title": "Стирка", "lessons": [lesson]}, {"title": "Сушка", "lessons": []}]
+    school.did("PUT", f"/courses/{course}/outline", {"version": draft["version"], "sections": sections}, by="manager")
+    found = changes(school, course)
+    assert found["fields"] == [{"field": "sections", "before": section["title"], "after": "Стирка\nСушка"}]
+    assert found["lessons"] == []
 
 
 def test_releases_are_listed_and_compared(school: School) -> None:

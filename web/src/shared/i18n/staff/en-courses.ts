@@ -62,6 +62,7 @@ const enCourses = {
     price: "Price",
     unlock: "Order of lessons",
     cover_url: "Cover",
+    sections: "Sections",
   },
   undo: "Undo changes",
   draftKept: "This browser has kept a text that was not saved.",
