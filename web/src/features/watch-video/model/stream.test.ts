@@ -2,12 +2,12 @@ import { expect, it, vi } from "vitest";
 import { attachStream, type Playback } from "./stream";
 
 type Failed = (event: string, data: { fatal: boolean; type: string }) => void;
-const { failing } = vi.hoisted(() => ({ failing: [] as Failed[] }));
+const { failing, supported } = vi.hoisted(() => ({ failing: [] as Failed[], supported: { here: true } }));
 vi.mock("hls.js", () => ({
   default: class {
     static Events = { ERROR: "error" };
     static ErrorTypes = { MEDIA_ERROR: "media", NETWORK_ERROR: "network" };
-    static isSupported = () => true;
+    static isSupported = () => supported.here;
     #video: HTMLVideoElement | undefined;
     on = (_: string, act: Failed) => failing.push(act);
     loadSource = () => undefined;
@@ -27,4 +27,26 @@ it("goes on at the same second with the plain file when the stream fails for goo
   failing[0]?.("error", { fatal: true, type: "network" });
   expect(new URL(video.src).pathname).toBe("/video.mp4");
   expect(video.currentTime).toBe(300);
+});
+
+it("renews the right to play once for the browser's own player too, and goes on at the same second", async () => {
+  supported.here = false;
+  const video = document.createElement("video");
+  video.canPlayType = () => "maybe";
+  Object.defineProperty(video, "currentTime", { value: 0, writable: true });
+  const renew = vi.fn(() => Promise.resolve(playback));
+  await attachStream(video, playback, { renew, onEnded: vi.fn() });
+  expect(new URL(video.src).pathname).toBe("/master.m3u8");
+  video.currentTime = 300;
+  const sources: string[] = [];
+  Object.defineProperty(video, "src", {
+    set: (value: string) => {
+      sources.push(value);
+      video.currentTime = 0;
+    },
+  });
+  video.dispatchEvent(new Event("error"));
+  await vi.waitFor(() => expect(sources).toEqual(["/master.m3u8"]));
+  expect(video.currentTime).toBe(300);
+  expect(renew).toHaveBeenCalledTimes(1);
 });

@@ -25,11 +25,8 @@ export async function attachStream(
   const { default: HlsPlayer } = await import("hls.js");
   if (HlsPlayer.isSupported())
     return attachHls(new HlsPlayer(options(video)), HlsPlayer, video, playback, renew, onEnded);
-  if (video.canPlayType("application/vnd.apple.mpegurl")) {
-    video.src = playback.hls_url;
-    return () => video.removeAttribute("src");
-  }
-  return attachFile(video, playback, renew, onEnded);
+  const isNative = video.canPlayType("application/vnd.apple.mpegurl") !== "";
+  return attachSource(video, playback, isNative ? "hls_url" : "mp4_url", renew, onEnded);
 }
 
 const options = (video: HTMLVideoElement) => ({
@@ -74,7 +71,7 @@ function attachHls(
       const wasPlaying = !video.paused;
       // It leaves the element at its beginning.
       hls.destroy();
-      detachFile = attachFile(video, playback, renew, onEnded);
+      detachFile = attachSource(video, playback, "mp4_url", renew, onEnded);
       goOn(video, position, wasPlaying);
     }
   });
@@ -94,10 +91,14 @@ function goOn(video: HTMLVideoElement, position: number, wasPlaying: boolean): v
   if (wasPlaying) void video.play().catch(() => undefined);
 }
 
-/** The plain file: its address ends after 15 minutes, after which a new one goes on at the same second. */
-function attachFile(
+/**
+ * The plain file, or the stream by the browser's own player: the address or its cookies end after 15 minutes, after which
+ * renewed ones go on at the same second.
+ */
+function attachSource(
   video: HTMLVideoElement,
   playback: Playback,
+  kind: "mp4_url" | "hls_url",
   renew: Stream["renew"],
   onEnded: () => void,
 ): () => void {
@@ -112,12 +113,12 @@ function attachFile(
       onEnded();
       return;
     }
-    video.src = renewed.mp4_url;
+    video.src = renewed[kind];
     goOn(video, position, wasPlaying);
   };
   const failed = () => void refused();
   video.addEventListener("error", failed);
-  video.src = playback.mp4_url;
+  video.src = playback[kind];
   return () => {
     video.removeEventListener("error", failed);
     video.removeAttribute("src");
