@@ -172,7 +172,7 @@ class DeviceOut(AnswerModel):
 
 
 class InvoiceOut(AnswerModel):
-    """An invoice."""
+    """An invoice; `paid_amount` came, which of a held one is another sum, and `refunded_amount` of it went back."""
 
     id: str = Field(validation_alias="invoice_id")
     number: str
@@ -186,6 +186,8 @@ class InvoiceOut(AnswerModel):
     method: str | None
     payment_status: str
     payment_url: str | None
+    paid_amount: int
+    refunded_amount: int
     receipt_no: str | None
     due_at: str
     paid_at: str | None

@@ -204,6 +204,8 @@ def test_another_amount_is_held_and_waits_again_once_it_was_refunded(till: Till)
     till.money(invoice, amount=DUE - 100)
     held = steps.read(till.desk, made)
     assert (held["status"], held["invoices"][0]["status"]) == ("AWAITING_CONTRACT", "held")
+    # What came, and not what was asked for, is what can go back.
+    assert (held["invoices"][0]["paid_amount"], held["invoices"][0]["refunded_amount"]) == (DUE - 100, 0)
     # The client has done their part: until the money went back they cannot pay again.
     first = held["blockers"][0]
     assert (first["code"], first["waits_for"]) == ("payment_missing", "manager")
@@ -422,6 +424,7 @@ def test_money_over_a_paid_invoice_goes_back_first_and_the_cash_then(till: Till)
     assert (seen["status"], seen["method"]) == ("paid", "cash")
     part = till.give_back(made, invoice, amount=50_000)
     assert (part.json["status"], part.json["refund_id"], part.json["invoice"]["status"]) == ("recorded", None, "paid")
+    assert (part.json["invoice"]["paid_amount"], part.json["invoice"]["refunded_amount"]) == (DUE, 50_000)
     assert till.give_back(made, invoice, amount=DUE).json["available"] == DUE - 50_000
     rest = till.give_back(made, invoice)
     assert (rest.json["amount"], rest.json["invoice"]["status"]) == (DUE - 50_000, "refunded")

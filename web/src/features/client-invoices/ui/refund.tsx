@@ -12,18 +12,20 @@ import { TextField } from "@/shared/ui/form";
 export function Refund({ client, invoice }: { client: Client; invoice: Client["invoices"][number] }) {
   const { t } = useTranslation();
   const [open, setOpen] = useState(false);
-  const [amount, setAmount] = useState(() => rubles(invoice.amount));
+  // What came may be another sum than was asked for, and a part of it may have gone back.
+  const left = (invoice.paid_amount || invoice.amount) - invoice.refunded_amount;
+  const [amount, setAmount] = useState("");
   const [reason, setReason] = useState("");
   const [key, renewKey] = useIdempotencyKey();
   const sum = kopecks(amount);
-  const valid = sum !== null && sum > 0 && sum <= invoice.amount;
+  const valid = sum !== null && sum > 0 && sum <= left;
   const refund = useMutation({
     mutationFn: () =>
       unwrap(
         api.POST("/api/v1/manager/clients/{client_id}/invoices/{invoice_id}/refunds", {
           params: { path: { client_id: client.id, invoice_id: invoice.id }, header: { "Idempotency-Key": key } },
-          // All that is left needs no sum: a part may have gone back before.
-          body: { amount: sum === invoice.amount ? null : sum, reason: reason.trim() },
+          // All that is left needs no sum: a part may go back meanwhile.
+          body: { amount: sum === left ? null : sum, reason: reason.trim() },
         }),
       ),
     onSuccess: async (done) => {
@@ -40,9 +42,13 @@ export function Refund({ client, invoice }: { client: Client; invoice: Client["i
   const change = (set: (value: string) => void) => (event: { target: { value: string } }) => {
     set(event.target.value);
   };
+  const ask = () => {
+    setAmount(rubles(left));
+    setOpen(true);
+  };
   return (
     <>
-      <Button variant="danger" onClick={() => setOpen(true)}>
+      <Button variant="danger" onClick={ask}>
         <Undo2 aria-hidden />
         {t("areas.clients.invoice.refund")}
       </Button>
@@ -63,7 +69,7 @@ export function Refund({ client, invoice }: { client: Client; invoice: Client["i
             inputMode="decimal"
             value={amount}
             onChange={change(setAmount)}
-            hint={t("areas.clients.invoice.refundMost", { amount: money(invoice.amount) })}
+            hint={t("areas.clients.invoice.refundMost", { amount: money(left) })}
             error={valid ? undefined : t("areas.clients.device.problem.price")}
           />
           <TextField label={t("areas.clients.reason")} value={reason} maxLength={250} onChange={change(setReason)} />
