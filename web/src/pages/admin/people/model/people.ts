@@ -45,6 +45,9 @@ export const personQuery = (id: string) =>
     queryFn: () => unwrap(api.GET("/api/v1/users/{user_id}", { params: { path: { user_id: id } } })),
   });
 
+/** Somebody as they are now, past what is cached. */
+export const readPerson = (id: string): Promise<Person> => queryClient.query({ ...personQuery(id), staleTime: 0 });
+
 export const rolesQuery = queryOptions({
   queryKey: ["users", "roles"],
   queryFn: ({ signal }) => unwrap(api.GET("/api/v1/users/roles", { signal })),

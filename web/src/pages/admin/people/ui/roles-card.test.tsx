@@ -1,9 +1,17 @@
 import { QueryClientProvider } from "@tanstack/react-query";
-import { act, cleanup, fireEvent, render, screen, waitFor } from "@testing-library/react";
+import { act, cleanup, fireEvent, render, screen, waitFor, within } from "@testing-library/react";
 import { createMemoryRouter, RouterProvider } from "react-router";
 import { beforeEach, expect, it, vi } from "vitest";
 import { queryClient, signedIn } from "@/shared/api";
 import { PersonPage } from "./person-page";
+
+// The test's browser has no dialogs of its own.
+HTMLDialogElement.prototype.showModal = function () {
+  this.open = true;
+};
+HTMLDialogElement.prototype.close = function () {
+  this.open = false;
+};
 
 const person = {
   id: "usr_2",
@@ -48,4 +56,20 @@ it("keeps the roles that are ticked when others are given meanwhile, and takes n
     expect(box("accountant").checked).toBe(true);
   });
   expect([box("content").checked, box("packer").checked]).toEqual([true, false]);
+});
+
+it("gives nobody a role back that was taken while the page stood open", async () => {
+  let saved: unknown;
+  vi.stubGlobal("fetch", async (request: Request) => {
+    if (request.method === "PATCH") saved = await request.json();
+    // Another admin has taken the packer's role.
+    const now = { ...person, roles: saved ? ["customer", "content"] : ["customer"] };
+    return new Response(JSON.stringify(now), { headers: { "content-type": "application/json" } });
+  });
+  fireEvent.click(box("content"));
+  fireEvent.click(screen.getByRole("button", { name: "areas.people.saveRoles" }));
+  fireEvent.click(within(screen.getByRole("dialog")).getByRole("button", { name: "action.save" }));
+  await waitFor(() => {
+    expect(saved).toEqual({ roles: ["customer", "content"] });
+  });
 });

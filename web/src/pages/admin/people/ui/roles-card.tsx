@@ -3,7 +3,16 @@ import { useState } from "react";
 import { useTranslation } from "@/shared/i18n";
 import { Button, Card, Dialog, errorText, toast } from "@/shared/ui";
 import { CheckboxField } from "@/shared/ui/form";
-import { change, difference, GIVEN_ROLES, type Person, type Role, type RoleName, rolesQuery } from "../model/people";
+import {
+  change,
+  difference,
+  GIVEN_ROLES,
+  type Person,
+  readPerson,
+  type Role,
+  type RoleName,
+  rolesQuery,
+} from "../model/people";
 
 /** Which roles somebody has; each says what it may do, and what changes is named before it is saved. */
 export function RolesCard({ person, isReadOnly }: { person: Person; isReadOnly: boolean }) {
@@ -11,9 +20,9 @@ export function RolesCard({ person, isReadOnly }: { person: Person; isReadOnly: 
   const table = useQuery(rolesQuery).data?.items ?? [];
   // What is ticked here, over the roles as they are now: others may give and take some meanwhile.
   const [ticked, setTicked] = useState<Partial<Record<RoleName, boolean>>>({});
-  const roles = [...new Set([...person.roles, ...GIVEN_ROLES])].filter(
-    (role) => ticked[role] ?? person.roles.includes(role),
-  );
+  const over = (held: readonly RoleName[]) =>
+    [...new Set([...held, ...GIVEN_ROLES])].filter((role) => ticked[role] ?? held.includes(role));
+  const roles = over(person.roles);
   const [asking, setAsking] = useState(false);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>();
@@ -23,7 +32,8 @@ export function RolesCard({ person, isReadOnly }: { person: Person; isReadOnly: 
     setBusy(true);
     setError(undefined);
     try {
-      await change(person.id, { roles });
+      // The API takes all roles at once: one that was taken since the page was read must not come back with them.
+      await change(person.id, { roles: over((await readPerson(person.id)).roles) });
       toast.success(t("areas.people.rolesSaved"));
       setAsking(false);
       setTicked({});
