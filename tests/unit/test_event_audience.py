@@ -194,3 +194,9 @@ def _reads_events(path: Path) -> bool:
         and node.attr in ("timeline", "history", "EventItem")
         for node in ast.walk(tree)
     )
+
+
+@pytest.mark.parametrize(("locale", "who"), [("ru", "кто"), ("en", "who")])
+def test_the_notice_of_a_viewed_passport_does_not_promise_the_viewers_name(locale: str, who: str) -> None:
+    text = modules.messages().texts[locale]["passport_viewed"]
+    assert who not in text.body.lower().replace(",", " ").split()

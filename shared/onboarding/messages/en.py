@@ -49,7 +49,7 @@ TEXTS: dict[str, Text] = {
     "passport_viewed": Text(
         "Your passport was viewed",
         "A member of the staff opened your passport's data.",
-        "A member of the staff opened your passport's data.\n\nWho and when, the history of your data shows.",
+        "A member of the staff opened your passport's data.\n\nWhen that was, the history of your data shows.",
     ),
     "data_erased": Text(
         "Your data was erased",
