@@ -95,6 +95,7 @@ def resend(*, delivery_id: str, actor: str) -> MessageDelivery:
                 MessageDelivery.reason.remove(),
                 # Whoever sends again has decided that it did not arrive: any sender may be asked.
                 MessageDelivery.provider.remove(),
+                MessageDelivery.tried.remove(),
                 MessageDelivery.lease_until.remove(),
                 MessageDelivery.send_after.remove(),
                 MessageDelivery.updated_at.set(clock.iso(clock.now())),

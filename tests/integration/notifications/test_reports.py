@@ -102,6 +102,18 @@ def test_a_failed_text_goes_by_the_next_sender_and_then_by_mail_each_once(flow: 
     assert flow.subjects == ["Заказ K7M2-PQ4R оплачен"]
 
 
+def test_a_text_that_is_sent_again_by_hand_may_go_by_any_sender(flow: MessageFlow, senders: Senders) -> None:
+    text = sent_text(flow)
+    for provider in ("exolve", "smsc"):
+        report(flow, "fake-sms-1", "failed", provider=provider)
+        flow.carry()
+    flow.carry()
+    assert (again(text).status, again(text).tried) == ("failed", ["exolve", "smsc"])
+    service.resend(delivery_id=text.id, actor="usr_operator")
+    flow.carry()
+    assert (again(text).status, again(text).provider_message_id) == ("accepted", "exolve:fake-sms-2")
+
+
 def test_a_crash_between_queueing_and_the_record_loses_nothing(
     flow: MessageFlow, senders: Senders, monkeypatch: pytest.MonkeyPatch
 ) -> None:
