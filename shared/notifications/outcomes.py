@@ -195,14 +195,17 @@ def fail_over_to_email(delivery: MessageDelivery, catalog: MessageCatalog, conta
 
 
 def send_email_instead(delivery: MessageDelivery, catalog: MessageCatalog, contact_of: ContactOf) -> None:
-    """Queue the e-mail that stands in for an SMS; nothing for other channels, commands, and who wants no e-mail."""
+    """Queue the e-mail that stands in for an SMS; nothing for other channels, commands, and who wants no e-mail.
+
+    Nor for whom it is a line of the day's digest, which it became when it was planned.
+    """
     if delivery.channel != "sms" or not delivery.event_type:
         return
     contact = contact_of(delivery.user_id)
     if contact is None:
         return
-    category = catalog.category_of(delivery.template)
-    if "email" not in rules.channels_for(category, choices_of(contact.id), contact):
+    category, choices = catalog.category_of(delivery.template), choices_of(contact.id)
+    if "email" not in rules.channels_for(category, choices, contact) or choices.in_digest(category):
         return
     email = MessageDelivery.new(
         delivery.message_id,

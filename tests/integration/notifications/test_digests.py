@@ -16,6 +16,7 @@ from shared.notifications import inbox
 from shared.notifications.digest_store import MAX_LINES, Digest
 from shared.notifications.digests import Report, run
 from shared.notifications.rules import Choices
+from shared.providers.sms.base import SmsRejectedError
 from tests.integration.notifications.conftest import ANNA, MessageFlow, event, moved, person
 from tests.support.cloud import Aws
 
@@ -73,6 +74,21 @@ def test_an_event_that_comes_again_adds_no_second_line(flow: MessageFlow, reader
         flow.plan(happened)
     assert Digest.get(*Digest.key(ANNA)).lines == ["Предзаказ «Hoodie»: вещи готовы к отправке."]
     assert flow.waiting == []
+
+
+def test_a_text_that_fails_sends_no_mail_beside_the_digest(flow: MessageFlow, aws: Aws, time: FrozenClock) -> None:
+    person()
+    inbox.choose(user_id=ANNA, choices=Choices(digest={"preorders": True}))
+    flow.sms.faults.append(SmsRejectedError("no such number"))
+    happened = moved()
+    flow.plan(happened)
+    flow.carry()
+    assert flow.record(happened, "sms").status == "failed"
+    assert flow.waiting == []
+    later(time, "2026-03-11T06:01:00")
+    send()
+    flow.carry()
+    assert flow.subjects == ["Ваши новости: 1"]
 
 
 def test_a_run_that_is_repeated_sends_nothing_more(flow: MessageFlow, reader: str, time: FrozenClock) -> None:
