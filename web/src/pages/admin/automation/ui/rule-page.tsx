@@ -18,7 +18,8 @@ export function RulePage() {
   // Without its options a list would show none as chosen.
   const events = useQuery(eventTypesQuery(language()));
   useTitle(rule.data?.title ?? t("areas.automation.add"));
-  if (rule.isError) return <LoadError error={rule.error} retry={() => void rule.refetch()} isPage />;
+  const failed = [rule, events].find((query) => query.isError && !query.data);
+  if (failed) return <LoadError error={failed.error} retry={() => void failed.refetch()} isPage />;
   if (isNew) {
     return (
       <>

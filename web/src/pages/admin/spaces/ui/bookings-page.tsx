@@ -34,7 +34,8 @@ export function BookingsPage() {
   const { t } = useTranslation();
   useTitle(t("areas.spaces.tabs.bookings"));
   const { get, set } = useFilters();
-  const spaces = useQuery(spacesQuery).data?.items ?? [];
+  const known = useQuery(spacesQuery);
+  const spaces = known.data?.items ?? [];
   const mayWrite = useMay("bookings.write");
   const mayExport = useMay("bookings.export");
   const space = spaces.find((one) => one.id === get("space")) ?? spaces[0];
@@ -54,6 +55,8 @@ export function BookingsPage() {
     refetchInterval: 30_000,
   });
   const rows = list.data?.pages.flatMap((page) => page.items);
+  // Without its spaces the list is not asked for.
+  const failed = [known, list].find((query) => query.isError && !query.data);
   const cancel = async (booking: Booking) => {
     try {
       await unwrap(
@@ -141,8 +144,10 @@ export function BookingsPage() {
         )}
       </div>
       <MismatchedBookings />
-      {list.isError ? (
-        <LoadError error={list.error} retry={() => void list.refetch()} />
+      {failed ? (
+        <LoadError error={failed.error} retry={() => void failed.refetch()} />
+      ) : known.data && !space ? (
+        <Empty icon={<CalendarX2 aria-hidden />} title={t("areas.spaces.none")} />
       ) : rows?.length === 0 ? (
         <Empty icon={<CalendarX2 aria-hidden />} title={t("areas.spaces.noBookings")}>
           {t("areas.spaces.noBookingsText")}

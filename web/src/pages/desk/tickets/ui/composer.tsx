@@ -241,7 +241,9 @@ export function Composer({ ref, ticket, draft, viewers, nameOf, onAnswering, onR
           label={t(trigger.sign === "/" ? "areas.support.canned.title" : "areas.support.keys.mention")}
           items={options}
           active={active}
-          empty={t(!canned?.length ? "areas.support.canned.none" : "areas.support.canned.noMatch")}
+          empty={t(
+            trigger.sign === "/" && canned?.length === 0 ? "areas.support.canned.none" : "areas.support.canned.noMatch",
+          )}
           onPick={(item) => void pick(item)}
         />
       )}

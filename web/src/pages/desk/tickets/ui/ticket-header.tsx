@@ -131,7 +131,7 @@ interface MoreProps {
 function More({ ticket, isOpen, onAssign, onDialog, onSplit }: MoreProps) {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const macros = useQuery(macrosQuery).data ?? [];
+  const macros = useQuery(macrosQuery).data;
   const [key, renewKey] = useIdempotencyKey();
   const mayWriteMacros = useMay("macros.write");
   const trigger = useRef<HTMLButtonElement>(null);
@@ -181,7 +181,7 @@ function More({ ticket, isOpen, onAssign, onDialog, onSplit }: MoreProps) {
               <DropdownMenu.Label className="px-3 pt-3 pb-1 text-xs font-semibold tracking-wide text-muted uppercase">
                 {t("areas.support.macros.title")}
               </DropdownMenu.Label>
-              {macros.map((macro) => (
+              {macros?.map((macro) => (
                 <DropdownMenu.Item
                   key={macro.id}
                   className={ITEM}
@@ -190,7 +190,7 @@ function More({ ticket, isOpen, onAssign, onDialog, onSplit }: MoreProps) {
                   {macro.title}
                 </DropdownMenu.Item>
               ))}
-              {macros.length === 0 && (
+              {macros?.length === 0 && (
                 <DropdownMenu.Item
                   className={ITEM}
                   disabled={!mayWriteMacros}

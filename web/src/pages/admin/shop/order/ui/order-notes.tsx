@@ -6,14 +6,14 @@ import { useMay } from "@/entities/permission";
 import { api, queryClient, unwrap, useIdempotencyKey } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { dateTime } from "@/shared/lib";
-import { Button, Card, errorText } from "@/shared/ui";
+import { Button, Card, errorText, LoadError, Skeleton } from "@/shared/ui";
 import { TextAreaField } from "@/shared/ui/form";
 
 /** What staff write for one another; the customer never sees it. */
 export function OrderNotes({ order }: { order: Order }) {
   const { t } = useTranslation();
   const [mayRead, mayWrite] = [useMay("orders.read_notes"), useMay("orders.write_notes")];
-  const notes = useQuery({ ...orderNotesQuery(order.id), enabled: mayRead }).data?.items ?? [];
+  const notes = useQuery({ ...orderNotesQuery(order.id), enabled: mayRead });
   const [text, setText] = useState("");
   const [key, renewKey] = useIdempotencyKey();
   const add = useMutation({
@@ -58,11 +58,15 @@ export function OrderNotes({ order }: { order: Order }) {
           </Button>
         </form>
       )}
-      {notes.length === 0 ? (
+      {notes.isError && !notes.data ? (
+        <LoadError error={notes.error} retry={() => void notes.refetch()} />
+      ) : !notes.data ? (
+        <Skeleton className="h-16" />
+      ) : notes.data.items.length === 0 ? (
         <p className="text-sm text-muted">{t("areas.shop.notes.none")}</p>
       ) : (
         <ul className="flex flex-col gap-3">
-          {notes.map((note) => (
+          {notes.data.items.map((note) => (
             <li key={note.id} className="rounded-control bg-sunken p-3">
               <p className="wrap-anywhere whitespace-pre-line">{note.text}</p>
               <p className="mt-1 text-sm text-muted">
