@@ -26,6 +26,10 @@ export const lengthOf = ({ from, to }: Period): number => Math.round((parse(to) 
 export const daysOf = (period: Period): string[] =>
   Array.from({ length: Math.max(0, lengthOf(period)) }, (_, place) => plusDays(period.from, place));
 
+/** Whether two days are a period that the API reports on. */
+export const isPeriod = (asked: Period): boolean =>
+  isDay(asked.from) && isDay(asked.to) && asked.from <= asked.to && lengthOf(asked) <= LONGEST_DAYS;
+
 /** The days of a preset as of today; of a custom one those that were asked for, as far as they are a period. */
 export function periodOf(preset: Preset, today: string, asked: Period): Period {
   const month = today.slice(0, 7);
@@ -45,9 +49,7 @@ export function periodOf(preset: Preset, today: string, asked: Period): Period {
     case "year":
       return { from: `${today.slice(0, 4)}-01-01`, to: today };
     case "custom":
-      if (isDay(asked.from) && isDay(asked.to) && asked.from <= asked.to && lengthOf(asked) <= LONGEST_DAYS)
-        return asked;
-      return { from: plusDays(today, -29), to: today };
+      return isPeriod(asked) ? asked : { from: plusDays(today, -29), to: today };
     case "30d":
       return { from: plusDays(today, -29), to: today };
   }

@@ -1,3 +1,4 @@
+import { useState } from "react";
 import { useTranslation } from "@/shared/i18n";
 import { organisationZone, todayIn, useFilters } from "@/shared/lib";
 import { SelectFilter } from "@/shared/ui/form";
@@ -6,6 +7,7 @@ import {
   comparedWith,
   COMPARISONS,
   type Comparison,
+  isPeriod,
   type Period,
   periodOf,
   type Preset,
@@ -93,7 +95,14 @@ export function PeriodText({ chosen: { period, other } }: { chosen: Chosen }) {
 function Days({ period }: { period: Period }) {
   const { t } = useTranslation();
   const { set } = useFilters();
+  // A year that is typed is another one with each digit: what is no period yet stays in the fields alone.
+  const [typed, setTyped] = useState<Period>();
+  const shown = typed ?? period;
   const today = todayIn(organisationZone());
+  const change = (days: Period) => {
+    setTyped(isPeriod(days) ? undefined : days);
+    if (isPeriod(days)) set({ period: "custom", ...days });
+  };
   return (
     <fieldset className="flex flex-wrap items-center gap-2">
       <legend className="sr-only">{t("areas.analytics.period")}</legend>
@@ -102,10 +111,11 @@ function Days({ period }: { period: Period }) {
           key={end}
           type="date"
           aria-label={t(`areas.analytics.${end}`)}
-          value={period[end]}
-          max={end === "from" ? period.to : today}
-          {...(end === "to" ? { min: period.from } : {})}
-          onChange={(event) => set({ period: "custom", ...period, [end]: event.target.value })}
+          value={shown[end]}
+          max={end === "from" ? shown.to : today}
+          {...(end === "to" ? { min: shown.from } : {})}
+          aria-invalid={typed ? true : undefined}
+          onChange={(event) => change({ ...shown, [end]: event.target.value })}
           className="min-h-11 rounded-full border border-line-strong/60 bg-surface px-4"
         />
       ))}
