@@ -17,6 +17,11 @@ export const isPending = (order: Order): boolean =>
 
 export const isFinal = (order: Order): boolean => ["delivered", "cancelled", "expired"].includes(order.status);
 
+/** Whether money may still come for an order that has ended, or is on its way back. */
+const isMoneyOpen = (order: Order): boolean =>
+  order.payment_status === "pending" ||
+  (order.refunds ?? []).some((refund) => refund.status === "requested" || refund.status === "pending");
+
 export const ordersQuery = () =>
   infiniteQueryOptions({
     queryKey: ["orders"],
@@ -40,7 +45,8 @@ export const orderQuery = (id: string) =>
     staleTime: 0,
     refetchInterval: (query) => {
       const order = query.state.data;
-      return order && isFinal(order) ? false : pollInterval(!order || isPending(order), `order/${id}`);
+      if (!order || !isFinal(order)) return pollInterval(!order || isPending(order), `order/${id}`);
+      return isMoneyOpen(order) && pollInterval(false, `order/${id}`);
     },
   });
 
