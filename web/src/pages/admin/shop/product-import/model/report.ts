@@ -34,13 +34,18 @@ export function reportOf(result: unknown): ImportReport {
   };
 }
 
+/** The column that an error is about: one of several categories is named by its place, as `categories.1`. */
+export function columnOf(field: string): string {
+  const [column = ""] = field.split(".");
+  return column === "category_ids" ? "categories" : column;
+}
+
 /** The errors of each cell, by line and place of the column; what belongs to no cell has place −1. */
 export function errorsByCell(report: ImportReport): Map<number, Map<number, RowError[]>> {
   const lines = new Map<number, Map<number, RowError[]>>();
   for (const error of report.errors) {
     const cells = lines.get(error.line) ?? new Map<number, RowError[]>();
-    const name = error.field === "category_ids" ? "categories" : error.field;
-    const place = name === null ? -1 : report.columns.indexOf(name);
+    const place = error.field === null ? -1 : report.columns.indexOf(columnOf(error.field));
     cells.set(place, [...(cells.get(place) ?? []), error]);
     lines.set(error.line, cells);
   }
