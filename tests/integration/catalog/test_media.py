@@ -250,6 +250,27 @@ def test_an_avatar_becomes_a_square_and_what_is_no_picture_does_not(shop: Shop) 
     assert shop.stored() == set()
 
 
+def test_a_portrait_that_two_inspections_find_at_once_stays(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """S3 may tell of an upload twice."""
+    from shared.data.uow import UnitOfWork
+    from shared.identity import profile
+    from shared.identity.models import User
+    from shared.providers import storage
+
+    anna, commit = shop.person("anna"), UnitOfWork.commit
+    form = profile.request_avatar_upload(user_id=anna.id, content_type="image/png", storage=storage.from_settings())
+    shop.put(form.fields["key"], picture((600, 600)))
+
+    def after_the_other(uow: UnitOfWork) -> None:
+        monkeypatch.setattr(UnitOfWork, "commit", commit)
+        shop.inspect(form.fields["key"])
+        commit(uow)
+
+    monkeypatch.setattr(UnitOfWork, "commit", after_the_other)
+    shop.inspect(form.fields["key"])
+    assert shop.stored() == {User.get(*User.key(anna.id)).avatar_key}
+
+
 def test_a_portrait_that_comes_too_late_leaves_nothing(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     from shared.identity import profile
     from shared.providers import storage
