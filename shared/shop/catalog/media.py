@@ -134,7 +134,7 @@ def accept(*, product_id: str, media_id: str, key: str, thumbnail_key: str) -> N
         media,
         [Media.status.set(MediaStatus.READY), Media.ttl.remove()],
         condition=Media.status == MediaStatus.PENDING,
-        on_conflict=DuplicateMessage(media_id),
+        on_conflict=lambda old: MediaNotFoundError() if old is None else DuplicateMessage(media_id),
     )
     uow.update(
         Product(*Product.key(product_id)),

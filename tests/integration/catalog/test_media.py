@@ -250,6 +250,26 @@ def test_an_avatar_becomes_a_square_and_what_is_no_picture_does_not(shop: Shop) 
     assert shop.stored() == set()
 
 
+def test_a_picture_that_is_deleted_as_it_is_accepted_leaves_nothing(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from shared.data.uow import UnitOfWork
+
+    made, commit = shop.product(), UnitOfWork.commit
+    form = shop.call("POST", f"/products/{made['id']}/media", {"content_type": "image/png"}, by="admin").json
+    shop.put(form["fields"]["key"], picture())
+
+    def after_the_deletion(uow: UnitOfWork) -> None:
+        monkeypatch.setattr(UnitOfWork, "commit", commit)
+        path = f"/products/{made['id']}/media/{form['media_id']}"
+        assert shop.call("DELETE", path, by="admin").status == 204
+        commit(uow)
+
+    monkeypatch.setattr(UnitOfWork, "commit", after_the_deletion)
+    shop.inspect(form["fields"]["key"])
+    assert shop.stored() == set()
+
+
 def test_a_portrait_that_two_inspections_find_at_once_stays(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     """S3 may tell of an upload twice."""
     from shared.data.uow import UnitOfWork
