@@ -20,7 +20,8 @@ _EVENT_TYPE: Final = re.compile(r"[a-z_]+\.[a-z_]+")
 
 
 def _points(value: Any, _: Language) -> str:
-    return f"{int(value):+d}".replace("-", "−")
+    # What comes behind a day's cap gives 0, which has no sign.
+    return f"{int(value):+d}".replace("-", "−") if int(value) else "0"
 
 
 def _balance(value: Any, _: Language) -> str:

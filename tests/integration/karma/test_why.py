@@ -24,6 +24,13 @@ def test_what_gave_karma_and_took_it_is_told_in_words(community: Community) -> N
     assert found["waits_for"]["who"] == "вы"
 
 
+def test_what_comes_behind_the_cap_of_a_day_is_told_without_a_sign(community: Community) -> None:
+    for hours in (12, 3):
+        community.store_and_deliver(community.visit_closed("anna", hours))
+    steps = community.call("GET", "/users/me/karma/why", by="anna").json["steps"]
+    assert sorted(step["text"] for step in steps) == ["+12: визит в коворкинг.", "0: визит в коворкинг."]
+
+
 def test_who_has_none_is_told_how_it_begins_in_their_language(community: Community) -> None:
     anna = community.person("anna")
     User(*User.key(anna)).update([User.locale.set("en")])

@@ -50,7 +50,8 @@ export function KarmaPage() {
                     </p>
                   </div>
                   <p className={cn("text-lg font-semibold tabular-nums", entry.delta > 0 ? "text-leaf" : "text-ink")}>
-                    {entry.delta > 0 ? "+" : "−"}
+                    {entry.delta > 0 && "+"}
+                    {entry.delta < 0 && "−"}
                     {number(Math.abs(entry.delta))}
                   </p>
                 </li>
