@@ -8,6 +8,7 @@ from fastapi import Path, Request
 from starlette.responses import Response
 
 from functions.api.spaces.schemas import SpaceCreate, SpaceOut, SpaceUpdate
+from shared.coworking.bookings import archiving
 from shared.coworking.spaces import service as spaces
 from shared.coworking.spaces.models import Space
 from shared.data import idempotency
@@ -63,5 +64,5 @@ async def update_space(
 
 @router.delete("/{space_id}", status_code=204, responses=problems(401, 403, 404, 409))
 async def archive_space(space_id: SpaceId, user: Annotated[Principal, requires("spaces.write")]) -> None:
-    """Give a space up for good; its visits stay."""
-    spaces.archive(space_id=space_id, actor=user.user_id)
+    """Give a space up for good; its visits stay. Whoever is in, and what is booked in it, forbids that (409)."""
+    archiving.archive_space(space_id=space_id, actor=user.user_id)

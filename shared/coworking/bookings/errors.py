@@ -33,6 +33,13 @@ class ResourceBookedError(ConflictError):
     detail = "There are bookings in this period. Cancel them first, or send cancel_bookings to cancel and refund them."
 
 
+class SpaceBookedError(ConflictError):
+    """There are bookings to come in a space that is to be given up; `bookings` names them."""
+
+    code = "space_booked"
+    detail = "There are bookings in this space. Cancel them first, or take its desks and rooms out of use."
+
+
 class BookingNotFoundError(NotFoundError):
     """No such booking, or somebody else's."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from shared.core import clock, ids
@@ -115,8 +115,11 @@ def update(*, space_id: str, version: int, fields: Mapping[str, Any], actor: str
     return space
 
 
-def archive(*, space_id: str, actor: str) -> None:
-    """Archive a space for good; its visits stay. Raises SpaceNotFoundError, SpaceOccupiedError."""
+def archive(*, space_id: str, actor: str, condition: Callable[[UnitOfWork], None]) -> None:
+    """Archive a space for good; its visits stay. `condition` adds what else it depends on to the transaction.
+
+    Raises SpaceNotFoundError, SpaceOccupiedError.
+    """
     space = find(space_id, consistent=True)
     actions = [Space.gsi1pk.set(ARCHIVED), Space.updated_at.set(clock.iso(clock.now()))]
 
@@ -125,6 +128,7 @@ def archive(*, space_id: str, actor: str) -> None:
 
     uow = UnitOfWork()
     uow.update(space, actions, condition=(Space.gsi1pk == IN_USE) & (Space.present == 0), on_conflict=conflict)
+    condition(uow)
     uow.add_event(SpaceArchived(space_id=space_id, name=space.name).of(space_id, actor=actor))
     uow.commit()
 

@@ -10,9 +10,10 @@ import pytest
 
 from functions import modules
 from shared.core import clock, ids
-from shared.coworking.bookings import allocation, closing, payable, resources, service, store
-from shared.coworking.bookings.errors import ResourceBookedError, TooManyBookingsError
+from shared.coworking.bookings import allocation, archiving, closing, payable, resources, service, store
+from shared.coworking.bookings.errors import ResourceBookedError, SpaceBookedError, TooManyBookingsError
 from shared.coworking.bookings.models import Booking
+from shared.coworking.spaces import service as spaces
 from shared.data.events import history
 from shared.notifications.message_catalog import facts_of
 from tests.integration.bookings.conftest import DESK, Bookings
@@ -332,6 +333,36 @@ def test_a_closure_is_forbidden_too_by_what_is_booked_at_the_same_moment(
     assert refused.value.extra["bookings"] == booked
     found = resources.find(room["id"], active=False)
     assert (found.version, found.closures, found.is_active) == (1, [], True)
+
+
+def test_a_space_is_not_archived_while_something_in_it_is_booked(bookings: Bookings) -> None:
+    space = bookings.space()
+    bookings.resource(space)
+    booking = bookings.book(bookings.resource(space, DESK), TEN, ELEVEN).json
+    path = f"/spaces/{space['id']}"
+    refused = bookings.call("DELETE", path, by="admin")
+    assert (refused.status, refused.code, refused.json["bookings"]) == (409, "space_booked", [booking["id"]])
+    assert bookings.call("GET", path).status == 200
+    assert bookings.call("DELETE", f"/bookings/{booking['id']}", by="anna").status == 200
+    assert bookings.call("DELETE", path, by="admin").status == 204
+
+
+def test_a_space_is_not_archived_either_by_who_looked_before_something_in_it_was_booked(
+    bookings: Bookings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    space = bookings.space()
+    desk = bookings.resource(space, DESK)
+    archive = spaces.archive
+
+    def booked_meanwhile(**wanted: Any) -> None:
+        monkeypatch.setattr(spaces, "archive", archive)
+        assert bookings.book(desk, TEN, ELEVEN).status == 201
+        archive(**wanted)
+
+    monkeypatch.setattr(spaces, "archive", booked_meanwhile)
+    with pytest.raises(SpaceBookedError):
+        archiving.archive_space(space_id=space["id"], actor="usr_admin")
+    assert bookings.call("GET", f"/spaces/{space['id']}").status == 200
 
 
 def test_staff_see_the_day_by_resource_and_members_do_not(bookings: Bookings) -> None:

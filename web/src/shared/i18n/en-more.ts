@@ -1210,6 +1210,7 @@ const enMore: typeof ruMore = {
       session_ended: "Your session has ended. Sign in again.",
       size_in_stock: "This size is here: add it to the cart.",
       size_not_found: "There is no such size.",
+      space_booked: "There are bookings here. Cancel them, or take the places out of use.",
       space_closed: "Closed now.",
       space_full: "No places are free.",
       door_code_required: "Come in with the code at the door.",
