@@ -18,7 +18,12 @@ const EVENT: EventType = {
   concerns_person: true,
   is_countable: true,
   placeholders: [],
-  fields: [field("final_amount", "number", true), field("count", "number"), field("late", "boolean")],
+  fields: [
+    field("final_amount", "number", true),
+    field("count", "number"),
+    field("late", "boolean"),
+    field("city", "text"),
+  ],
 };
 const RULE = {
   title: "Правило",
@@ -30,7 +35,7 @@ const RULE = {
 
 describe("a rule in the form", () => {
   it("comes back as it was", () => {
-    const draft = draftOf(formOf(RULE), EVENT);
+    const draft = draftOf(formOf(RULE, EVENT), EVENT);
     expect(draft.conditions).toEqual(RULE.conditions);
     expect(draft.caps).toEqual(RULE.caps);
     expect(draft.actions[0]).toMatchObject({ discount_amount: 50000, valid_days: 7, prefix: "GIFT" });
@@ -46,12 +51,12 @@ describe("a rule in the form", () => {
       team_id: "tea_1",
       internal: true,
     };
-    const draft = draftOf(formOf({ ...RULE, actions: [ticket] }), EVENT);
+    const draft = draftOf(formOf({ ...RULE, actions: [ticket] }, EVENT), EVENT);
     expect(draft.actions[0]).toEqual(ticket);
   });
 
   it("has amounts in rubles and values by their kinds", () => {
-    const form = formOf({ ...RULE, conditions: null });
+    const form = formOf({ ...RULE, conditions: null }, EVENT);
     form.conditions = [
       { field: "final_amount", op: "gt", value: "5 000" },
       { field: "count", op: "eq", value: "3" },
@@ -65,6 +70,20 @@ describe("a rule in the form", () => {
         { field: "late", op: "eq", value: false },
       ],
     });
+  });
+
+  it("is kept as it was opened, with its sums and texts", () => {
+    const conditions = {
+      all: [
+        { field: "final_amount", op: "gte", value: 500050 },
+        { field: "final_amount", op: "in", value: [500000, 100] },
+        { field: "city", op: "in", value: ["Нижний Новгород", "Омск"] },
+        { field: "city", op: "in", value: ["Москва, Тверская"] },
+      ],
+    };
+    const form = formOf({ ...RULE, conditions }, EVENT);
+    expect(form.conditions[0]?.value).toBe("5000.50");
+    expect(draftOf(form, EVENT).conditions).toEqual(conditions);
   });
 
   it("knows which field a refusal is about", () => {

@@ -55,6 +55,14 @@ type Raw = Record<string, unknown>;
 const text = (value: unknown): string => (["string", "number", "boolean"].includes(typeof value) ? String(value) : "");
 const words = (value: unknown): string => (Array.isArray(value) ? value.map(text).join(", ") : "");
 const list = (value: string): string[] => value.split(/[\s,]+/).filter(Boolean);
+// Words of a text and thousands of a sum stand apart: commas part them, or semicolons where a value has a comma.
+const phrases = (value: string): string[] =>
+  value
+    .split(value.includes(";") ? /[;\n]/ : /[,\n]/)
+    .map((one) => one.trim())
+    .filter(Boolean);
+const phrased = (values: string[]): string =>
+  values.some((one) => one.includes(",")) ? values.map((one) => `${one};`).join(" ") : values.join(", ");
 
 export const emptyAction = (type: ActionType): ActionForm => ({
   type,
@@ -97,7 +105,8 @@ export function isFlat(conditions: Rule["conditions"]): boolean {
   return !group?.some((one) => "all" in one || "any" in one);
 }
 
-export function formOf(rule: Rule): RuleForm {
+/** A rule as the form shows it; `event` is the one that it names, whose fields say which numbers are sums. */
+export function formOf(rule: Rule, event: EventType | undefined): RuleForm {
   const said = rule.conditions ?? {};
   const leaves = (said["all"] ?? said["any"] ?? (said["field"] ? [said] : [])) as Raw[];
   const person = rule.caps["per_person"] as { times: number; period: string } | null | undefined;
@@ -105,11 +114,16 @@ export function formOf(rule: Rule): RuleForm {
     title: rule.title,
     event_type: rule.event_type,
     join: said["any"] ? "any" : "all",
-    conditions: leaves.map((one) => ({
-      field: text(one["field"]),
-      op: text(one["op"]),
-      value: Array.isArray(one["value"]) ? words(one["value"]) : text(one["value"]),
-    })),
+    conditions: leaves.map((one) => {
+      const field = fieldOf(text(one["field"]), event);
+      const shown = (value: unknown) => (field?.is_money && typeof value === "number" ? rublesOf(value) : text(value));
+      const value = one["value"];
+      return {
+        field: text(one["field"]),
+        op: text(one["op"]),
+        value: Array.isArray(value) ? phrased(value.map(shown)) : shown(value),
+      };
+    }),
     actions: rule.actions.map(actionForm),
     times: text(person?.times ?? 1),
     period: person?.period ?? "",
@@ -147,9 +161,11 @@ function actionForm(action: Raw): ActionForm {
   };
 }
 
+const fieldOf = (name: string, event: EventType | undefined) => event?.fields.find((one) => one.name === name);
+
 /** The value of a condition as the API takes it; what cannot be read stays a text, which the API refuses by its place. */
 function valueOf(condition: ConditionForm, event: EventType | undefined): unknown {
-  const field = event?.fields.find((one) => one.name === condition.field);
+  const field = fieldOf(condition.field, event);
   const one = (value: string): unknown => {
     if (field?.kind === "boolean") return value === "true";
     if (field?.kind === "number") {
@@ -159,7 +175,8 @@ function valueOf(condition: ConditionForm, event: EventType | undefined): unknow
     return value;
   };
   if (condition.op === "exists") return condition.value !== "false";
-  return condition.op === "in" ? list(condition.value).map(one) : one(condition.value);
+  if (condition.op !== "in") return one(condition.value);
+  return (field?.is_money || field?.kind === "text" ? phrases : list)(condition.value).map(one);
 }
 
 /** The rule as the API takes it. */

@@ -10,7 +10,7 @@ import { ConflictNotice } from "@/shared/ui/conflict";
 import { SelectField, TextField } from "@/shared/ui/form";
 import { type Rule, ruleQuery } from "../model/automation";
 import { differencesOf } from "../model/summary";
-import { draftOf, emptyRule, formOf, formPath, isFlat, type RuleForm } from "../model/rule-form";
+import { draftOf, emptyRule, formOf as formOfRule, formPath, isFlat, type RuleForm } from "../model/rule-form";
 import { ActionFields } from "./action-fields";
 import { ConditionFields } from "./condition-fields";
 import { PreviewCard } from "./preview-card";
@@ -29,12 +29,14 @@ export function RuleEditor({ rule }: { rule?: Rule }) {
   const [version, setVersion] = useState(rule?.version);
   const [key] = useIdempotencyKey();
   const [previewKey, renewPreviewKey] = useIdempotencyKey();
+  const eventOf = (type: string) => events.data?.items.find((one) => one.type === type);
+  const formOf = (from: Rule) => formOfRule(from, eventOf(from.event_type));
   const form = useForm<RuleForm>({
     defaultValues: emptyRule(),
     ...(shown ? { values: formOf(shown) } : {}),
   });
   const [eventType, period] = useWatch({ control: form.control, name: ["event_type", "period"] });
-  const event = events.data?.items.find((one) => one.type === eventType);
+  const event = eventOf(eventType);
   const nested = shown && !isFlat(shown.conditions) ? shown.conditions : null;
   const { errors, isSubmitting, isDirty } = form.formState;
   const take = (from: Rule) => {
