@@ -2,7 +2,7 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { LoaderCircle, Sparkles } from "lucide-react";
 import { useMemo, useState } from "react";
 import { useNavigate, useParams } from "react-router";
-import { type Task, taskQuery, watchTask } from "@/entities/task";
+import { taskQuery, watchTask } from "@/entities/task";
 import { api, type Schemas, unwrap, useIdempotencyKey, useLive } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { useDraft, useTitle } from "@/shared/lib";
@@ -127,7 +127,7 @@ function Asked({ taskId }: { taskId: string }) {
         {status === "succeeded" && task.data ? (
           <Card>
             <h2 className="mb-3 text-lg font-semibold">{t("ask.answer")}</h2>
-            <p className="leading-relaxed break-words whitespace-pre-line">{answerOf(task.data)}</p>
+            <p className="leading-relaxed break-words whitespace-pre-line">{answerOf(task.data.result ?? {})}</p>
           </Card>
         ) : status === "failed" ? (
           <Notice tone="amber" title={t("ask.failed")} />
@@ -148,9 +148,11 @@ function Asked({ taskId }: { taskId: string }) {
   );
 }
 
-/** The answer's text, whichever field the kind of request has put it in. */
-function answerOf(task: Task): string {
-  const result: Record<string, unknown> = task.result ?? {};
-  const texts = Object.values(result).filter((value): value is string => typeof value === "string" && value !== "");
-  return texts.join("\n\n");
+const TEXTS = ["answer", "summary", "category", "translation"] as const;
+
+/** The answer's text, in whichever field the kind of request has put it, and its points below; no codes beside it. */
+export function answerOf(result: Record<string, unknown>): string {
+  const texts = TEXTS.map((name) => result[name]).filter((value) => typeof value === "string" && value !== "");
+  const points = Array.isArray(result.key_points) ? result.key_points.map((one) => `• ${String(one)}`) : [];
+  return [...texts, ...(points.length > 0 ? [points.join("\n")] : [])].join("\n\n");
 }
