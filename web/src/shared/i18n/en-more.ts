@@ -715,6 +715,7 @@ const enMore: typeof ruMore = {
     sent: "Ticket sent",
     reply: "Reply",
     replyPlaceholder: "Write a reply",
+    removed: "This message was removed.",
     you: "You",
     agent: "Support",
     system: "Atrium",

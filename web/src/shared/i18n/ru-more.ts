@@ -720,6 +720,7 @@ const ruMore = {
     sent: "Обращение отправлено",
     reply: "Ответ",
     replyPlaceholder: "Напишите ответ",
+    removed: "Сообщение удалено.",
     you: "Вы",
     agent: "Поддержка",
     system: "Атриум",

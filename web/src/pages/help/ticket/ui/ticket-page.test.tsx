@@ -17,6 +17,7 @@ const said = (body: string, minute: number) => ({
   created_at: `2026-11-30T09:0${minute}:00Z`,
 });
 let pages: Record<string, unknown>;
+let router: ReturnType<typeof createMemoryRouter>;
 const json = (body: unknown): Response =>
   new Response(JSON.stringify(body), { headers: { "content-type": "application/json" } });
 
@@ -32,7 +33,7 @@ beforeEach(() => {
   });
   vi.stubGlobal("fetch", async (request: Request) => {
     if (request.method !== "POST") {
-      if (request.url.endsWith("/tkt_1")) return json(ticket);
+      if (request.url.endsWith("/tkt_1") || request.url.endsWith("/K7M4-9Q2D")) return json(ticket);
       const { pathname, searchParams } = new URL(request.url);
       if (!pathname.endsWith("/messages")) return new Response(null, { status: 404 });
       return json(pages[searchParams.get("cursor") ?? ""]);
@@ -41,7 +42,7 @@ beforeEach(() => {
     sent.push({ key: request.headers.get("idempotency-key"), text });
     return (answers.shift() ?? (() => Promise.resolve(json({}))))();
   });
-  const router = createMemoryRouter([{ path: "/help/:ticketId", Component: TicketPage }], {
+  router = createMemoryRouter([{ path: "/help/:ticketId", Component: TicketPage }], {
     initialEntries: ["/help/tkt_1"],
   });
   render(
@@ -105,4 +106,24 @@ it("shows also what was said long ago", async () => {
     "Второе",
   ]);
   expect(screen.queryByRole("button", { name: "help.earlier" })).toBeNull();
+});
+
+it("shows a reply at once to whoever came by a mail's link, which names the number", async () => {
+  await router.navigate("/help/K7M4-9Q2D");
+  await waitFor(() => {
+    expect(router.state.location.pathname).toBe("/help/tkt_1");
+  });
+  await screen.findByRole("textbox");
+  write("Жду");
+  pages = { "": { items: [said("Жду", 3)], next_cursor: null } };
+  await send();
+  await screen.findByText("Жду", { selector: "div" });
+});
+
+it("says of a removed message that it was removed", async () => {
+  const removed = { ...said("erased", 4), redacted_at: "2026-11-30T09:05:00Z" };
+  pages = { "": { items: [removed], next_cursor: null } };
+  await queryClient.invalidateQueries({ queryKey: ["ticket", "tkt_1"] });
+  await screen.findByText("help.removed");
+  expect(screen.queryByText("erased")).toBeNull();
 });

@@ -1,7 +1,7 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { FileText } from "lucide-react";
 import { useMemo, useState } from "react";
-import { useParams } from "react-router";
+import { Navigate, useParams } from "react-router";
 import { Attachments, fileEvents, useAttachments } from "@/features/attach";
 import { Why } from "@/features/why";
 import { conversationQuery, type Ticket, type TicketMessage, ticketQuery, TicketStatusBadge } from "@/entities/ticket";
@@ -20,6 +20,8 @@ export function TicketPage() {
   useLive(`ticket/${ticketId}`, ["ticket", ticketId]);
   useTitle(ticket.data?.subject ?? t("help.title"));
   const failed = ticket.error ?? messages.error;
+  // A mail's link names the number; what happens to a ticket is told, and read anew, by its id.
+  if (ticket.data && ticket.data.id !== ticketId) return <Navigate replace to={`/help/${ticket.data.id}`} />;
   return (
     <div className="shell max-w-3xl! py-8 sm:py-12">
       {ticket.data && messages.data ? (
@@ -86,7 +88,7 @@ function Message({ message }: { message: TicketMessage }) {
           own ? "rounded-tr-md bg-ink text-canvas" : "rounded-tl-md border border-line bg-surface",
         )}
       >
-        {message.body}
+        {message.redacted_at ? <span className="italic">{t("help.removed")}</span> : message.body}
       </div>
       {message.attachments.map((attachment) => (
         <a
