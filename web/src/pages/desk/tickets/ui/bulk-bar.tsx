@@ -28,11 +28,12 @@ export function BulkBar({ ids, all, onSelect, nameOf }: BulkBarProps) {
   const run = async (what: What) => {
     setBusy(true);
     try {
-      const failed = await actOnMany(ids.slice(0, MOST), what, key);
+      const acted = ids.slice(0, MOST);
+      const failed = await actOnMany(acted, what, key);
       renewKey();
-      report(ids.length, failed, nameOf);
-      // What was not done stays selected.
-      onSelect(new Set(failed.map((one) => one.id)));
+      report(acted.length, failed, nameOf);
+      // What was not done stays selected: what was refused, and what is more than is done at once.
+      onSelect(new Set([...failed.map((one) => one.id), ...ids.slice(MOST)]));
       setOpen(false);
     } catch (error) {
       refused(error);

@@ -2,13 +2,14 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { useMay } from "@/entities/permission";
 import { useMe } from "@/entities/session";
-import { conversationQuery, type Ticket, type TicketMessage, ticketQuery, unreadQuery } from "@/entities/ticket";
-import { api, queryClient, useLive } from "@/shared/api";
+import { conversationQuery, type Ticket, type TicketMessage, ticketQuery } from "@/entities/ticket";
+import { useLive } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { cn, readStored, useShortcuts, useTitle, writeStored } from "@/shared/lib";
 import { Dialog, LoadError, Skeleton } from "@/shared/ui";
 import { assign, finish } from "../model/act";
 import { openDraft } from "../model/timeline";
+import { useMarkRead } from "../model/use-mark-read";
 import { useNames } from "../model/use-names";
 import { useViewers } from "../model/use-viewers";
 import { Composer, type ComposerHandle } from "./composer";
@@ -86,13 +87,7 @@ function OpenTicket({ ticket, messages, backTo, linkTo, onLeave }: OpenTicketPro
     const timer = setTimeout(() => heading.current?.focus({ preventScroll: true }), 0);
     return () => clearTimeout(timer);
   }, []);
-  useEffect(() => {
-    if (document.hidden) return;
-    void api
-      .POST("/api/v1/support/tickets/{ticket_id}/read", { params: { path: { ticket_id: ticket.id } } })
-      .then(() => queryClient.invalidateQueries({ queryKey: unreadQuery.queryKey }))
-      .catch(() => undefined);
-  }, [ticket.id, fromCustomer]);
+  useMarkRead(ticket.id, fromCustomer);
 
   const togglePanel = () => {
     if (!matchMedia("(min-width: 80rem)").matches) {
