@@ -1,4 +1,4 @@
-"""A course's figures for its authors: two reads, however many learn."""
+"""A course's figures for its authors: three reads, however many learn."""
 
 from __future__ import annotations
 
@@ -9,13 +9,15 @@ from shared.analytics.models import in_generation
 from shared.analytics.reports import current_generation, rounded_mean
 from shared.learning.counters.models import WHOLE, LearnedInCourse
 from shared.learning.courses.outline import LessonEntry, Outline
+from shared.learning.courses.store import load_revisions
 
 
 @dataclass(frozen=True, slots=True)
 class LessonStats:
     """One lesson: how many reached which part of it, completed it, and what share of learners (%) that is.
 
-    `stopped` are those who completed the required lesson before it, and not this one: where people stop.
+    `stopped` are those who completed the required lesson before it, and not this one: where people stop. `questions`
+    are those of the live quiz, in its order.
     """
 
     lesson: LessonEntry
@@ -43,14 +45,26 @@ def of_course(course_id: str, outline: Outline) -> CourseStats:
     pk = in_generation(current_generation(), LearnedInCourse.of_course(course_id))
     found = {str(one.sk): one for one in LearnedInCourse.query(pk)}
     whole = found.get(WHOLE) or LearnedInCourse()
+    questions_of = _questions(course_id, outline)
     shown, before = list[LessonStats](), int(whole.enrolments)
     for lesson in outline.lessons():
         figures = found.get(LearnedInCourse.lesson(lesson.id)) or LearnedInCourse()
         completions = int(figures.completions)
-        prefix = LearnedInCourse.question(lesson.id, "")
-        questions = {sk.removeprefix(prefix): one for sk, one in found.items() if sk.startswith(prefix)}
+        questions = {
+            one: found.get(LearnedInCourse.question(lesson.id, one)) or LearnedInCourse()
+            for one in questions_of.get(lesson.id, ())
+        }
         percent = min(100, rounded_mean(100 * completions, int(whole.enrolments)))
         shown.append(LessonStats(lesson, figures, percent, max(0, before - completions), questions))
         if lesson.is_required:
             before = completions
     return CourseStats(whole, shown)
+
+
+def _questions(course_id: str, outline: Outline) -> dict[str, list[str]]:
+    """Lesson's id → ids of its quiz's questions in their order, which their counters do not know."""
+    revisions = {one.id: one.revision for one in outline.lessons() if one.kind == "quiz"}
+    found = load_revisions(course_id, revisions)
+    return {
+        one: [str(question["id"]) for question in kept.quiz["questions"]] for one, kept in found.items() if kept.quiz
+    }

@@ -25,7 +25,7 @@ from tests.support.http import Answer
 from tests.support.people import People
 from tests.support.sqs import failed_of
 
-QUESTIONS = [
+QUESTIONS: list[dict[str, Any]] = [
     {
         "id": "q1",
         "kind": "single",

@@ -10,7 +10,7 @@ from functions.workers.projector.handler import handler as projector
 from shared.core.clock import FrozenClock
 from shared.core.settings import settings
 from shared.data.events import EventItem
-from tests.integration.learning.conftest import RIGHT, WRONG, School
+from tests.integration.learning.conftest import QUESTIONS, RIGHT, WRONG, School
 from tests.support.http import Context
 
 
@@ -46,6 +46,25 @@ def test_where_people_stop_and_how_questions_are_answered(school: School) -> Non
     assert (first["completions"], first["stopped"], second["completions"], second["stopped"]) == (2, 1, 1, 1)
     assert (second["attempts"], second["passed"], second["mean_score_percent"]) == (2, 1, 50)
     assert [(one["question_id"], one["right_percent"]) for one in second["questions"]] == [("q1", 50), ("q2", 50)]
+
+
+def test_questions_are_in_the_order_of_the_live_quiz(school: School) -> None:
+    course, [quiz] = school.published("quiz")
+    school.enrol(course)
+    attempts = f"/courses/{course}/lessons/{quiz}/quiz/attempts"
+    school.did("POST", attempts, status=201)
+    school.did("POST", f"{attempts}/1/submit", {"answers": RIGHT})
+    project(school)
+    # The first question goes, the second one is the first now, and a new one sorts before both.
+    first, second = QUESTIONS[:2]
+    questions = [second, {**first, "id": "a0"}]
+    school.did("PATCH", f"/courses/{course}/lessons/{quiz}", {"quiz": {"questions": questions}}, by="manager")
+    school.publish(course)
+    [lesson] = figures(school, course)["lessons"]
+    assert [(one["question_id"], one["answered"], one["right"]) for one in lesson["questions"]] == [
+        ("q2", 1, 1),
+        ("a0", 0, 0),
+    ]
 
 
 def test_only_authors_see_figures_and_a_draft_has_none(school: School) -> None:
