@@ -36,6 +36,10 @@ GAVE_UP_CODE = "gave_up"
 _MAKING = frozenset({ContractStatus.RENDERING, ContractStatus.FAILED})
 
 
+class _EndedError(ContractNotPendingError):
+    """The version that was made has ended meanwhile, without a file."""
+
+
 def render(task: Task, *, make: MakePdf, is_last_attempt: bool) -> Outcome:
     """Make the version that a task names: `rendering → pending`, or `failed` with the reason's code.
 
@@ -75,8 +79,10 @@ def _render(client_id: str, contract_id: str, version: int, make: MakePdf) -> Ou
         found = editor.case.get_contract(contract_id)
         if _is_made(found, version):
             raise NothingToChangeError()
-        if found.version != version or found.status not in _MAKING:
+        if found.version != version:
             raise ContractNotPendingError(contract_status=found.status)
+        if found.status not in _MAKING:
+            raise _EndedError(contract_status=found.status)
         if found.facts_version != contract.facts_version:
             raise ContractStaleError()
         # The release that makes it may be a later one than the one that was asked.
@@ -101,8 +107,8 @@ def _render(client_id: str, contract_id: str, version: int, make: MakePdf) -> Ou
         return _outcome(change_case(client_id, Action.RECORD, act))
     except NothingToChangeError:
         return _outcome(load_case(client_id).get_contract(contract_id))
-    except (ClientNotFoundError, ContractNotFoundError):
-        # Cancelled and erased meanwhile: the file came after the erasure.
+    except (ClientNotFoundError, ContractNotFoundError, _EndedError):
+        # Cancelled, and perhaps erased meanwhile: nothing refers to the file, which may have come after the erasure.
         store.erase(key)
         raise
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass, fields
-from datetime import timedelta
 from typing import Any, Final
 
 from shared.core import clock, ids
@@ -14,7 +13,13 @@ from shared.onboarding.clients.steps import Action
 from shared.onboarding.contracts import evidence, template
 from shared.onboarding.contracts.evidence import SYSTEM, Origin
 from shared.onboarding.contracts.models import LIVE, Contract, ContractStatus, SupersededContract, ids_of
-from shared.onboarding.contracts.states import NothingToChangeError, check_pending, has_expired
+from shared.onboarding.contracts.states import (
+    RENDER_PATIENCE,
+    NothingToChangeError,
+    check_pending,
+    has_expired,
+    is_under_way,
+)
 from shared.onboarding.errors import (
     CaseChangedError,
     ClientNotFoundError,
@@ -37,8 +42,6 @@ from shared.tasks.events import TaskDocumentRequested
 
 KIND: Final = "contract.render"
 LINK_SECONDS: Final = 300
-# A rendering that takes longer was lost: it may be asked for again, and the schedule looks at it.
-RENDER_PATIENCE: Final = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,7 @@ def request(
             contract = _new(editor)
         elif last.facts_version != editor.client.facts_version:
             contract = _supersede(editor, last, origin)
-        elif last.status == ContractStatus.PENDING or _is_under_way(editor, last):
+        elif last.status == ContractStatus.PENDING or is_under_way(last, editor.moment):
             return _requested(last)
         else:
             contract = last
@@ -90,11 +93,6 @@ def request(
         return {one.name: getattr(made, one.name) for one in fields(RequestedContract)}
 
     return change_case(client_id, Action.CONTRACT, act, desk=desk, idempotency=idempotency, reference=reference)
-
-
-def _is_under_way(editor: CaseEditor, contract: Contract) -> bool:
-    started = clock.parse(contract.status_at)
-    return contract.status == ContractStatus.RENDERING and editor.moment - started < RENDER_PATIENCE
 
 
 def _requested(contract: Contract) -> RequestedContract:

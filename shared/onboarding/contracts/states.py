@@ -16,6 +16,8 @@ from shared.onboarding.errors import (
 )
 
 LIFETIME: Final = timedelta(days=14)
+# A rendering that takes longer was lost: it may be asked for again, and the schedule looks at it.
+RENDER_PATIENCE: Final = timedelta(minutes=15)
 # Statuses that nothing leads out of, without a signature.
 ENDED: Final = frozenset({ContractStatus.REJECTED, ContractStatus.CANCELLED, ContractStatus.EXPIRED})
 
@@ -27,6 +29,12 @@ class NothingToChangeError(Exception):
 def has_expired(contract: Contract, now: datetime) -> bool:
     """Whether a contract's time is over, also before the schedule has recorded it."""
     return bool(contract.expires_at) and clock.parse(contract.expires_at) <= now
+
+
+def is_under_way(contract: Contract, now: datetime) -> bool:
+    """Whether a contract is being made, as far as one can tell: a rendering that began long ago was lost."""
+    started = clock.parse(contract.status_at)
+    return contract.status == ContractStatus.RENDERING and now - started < RENDER_PATIENCE
 
 
 def check_pending(contract: Contract, now: datetime) -> None:

@@ -20,8 +20,8 @@ from shared.onboarding.case import Case, CaseEditor, Desk, cases_of_user, change
 from shared.onboarding.clients.models import Client, ErasureAct
 from shared.onboarding.clients.steps import CLOSED, Action, Status
 from shared.onboarding.consents.texts import ConsentKind
-from shared.onboarding.contracts.models import Contract, ContractStatus, EvidenceEntry, SupersededContract
-from shared.onboarding.contracts.states import NothingToChangeError, folder_of
+from shared.onboarding.contracts.models import Contract, EvidenceEntry, SupersededContract
+from shared.onboarding.contracts.states import NothingToChangeError, folder_of, is_under_way
 from shared.onboarding.devices.photos import INCOMING, KEPT
 from shared.onboarding.errors import ClientNotFoundError, ConsentNotFoundError, ErasureBlockedError
 from shared.onboarding.events import ClientConsentWithdrawn, ClientErased
@@ -150,7 +150,8 @@ def _withdraw(editor: CaseEditor, kind: ConsentKind) -> None:
 
 def is_running(case: Case) -> Contract | None:
     """The contract that is being made at this moment: its file would come after the erasure."""
-    return next((one for one in case.contracts if one.status == ContractStatus.RENDERING), None)
+    now = clock.now()
+    return next((one for one in case.contracts if is_under_way(one, now)), None)
 
 
 def _refuse_running(case: Case) -> None:

@@ -326,6 +326,20 @@ def test_while_a_contract_is_made_nothing_is_erased(desk: Onboarding) -> None:
     assert desk.desk("GET", f"/{client['id']}").json["phone"] == PHONE
 
 
+def test_a_rendering_that_was_lost_does_not_keep_a_case_from_its_erasure(desk: Onboarding) -> None:
+    anna = desk.person("anna", phone=PHONE)
+    client = consented(desk)
+    contract(client, "rendering")
+    assert list(personal_data.waits_for(anna.id)) != []
+    # As long as the desk waits before it may ask for the contract again.
+    desk.clock.tick(minutes=15)
+    assert list(personal_data.waits_for(anna.id)) == []
+    answer = desk.call("POST", "/onboarding/erasure", by="anna")
+    assert answer.status == 200, answer.body
+    assert "contract" in answer.json["erased"]
+    assert files(desk, client) == []
+
+
 def test_a_signature_in_the_moment_of_the_erasure_keeps_its_file(
     desk: Onboarding, monkeypatch: pytest.MonkeyPatch
 ) -> None:

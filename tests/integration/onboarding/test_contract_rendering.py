@@ -170,6 +170,25 @@ def test_a_file_that_comes_after_the_erasure_does_not_stay(
     assert (left.get("Versions", []), left.get("DeleteMarkers", [])) == ([], [])
 
 
+def test_a_contract_that_was_ended_while_it_was_made_leaves_no_file(
+    contracts: Contracts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    contracts.at_desk("POST")
+    put = S3Store.put
+
+    def slow(store: S3Store, *args: Any, **options: Any) -> None:
+        put(store, *args, **options)
+        # An erasure has looked for files before and is about to forget the contract.
+        cancelled = contracts.desk.desk("POST", f"/{contracts.client_id}/cancel", {"reason": "передумал"})
+        assert cancelled.status == 200, cancelled.body
+
+    with monkeypatch.context() as patch:
+        patch.setattr(S3Store, "put", slow)
+        assert deliver(contracts)
+    assert contracts.contract["status"] == "cancelled"
+    assert files(contracts) == []
+
+
 def test_an_old_task_does_not_make_a_newer_version(contracts: Contracts) -> None:
     contracts.at_desk("POST")
     old = contracts.desk.aws.events("task.document_requested")[-1]
