@@ -112,7 +112,7 @@ PERSONAL_DATA = PersonalData(
     retention=(
         Retention("User", "profile, contacts, roles", f"until erasure, its random id {KEPT_UNTIL}", "purge"),
         Retention("Credentials", "the password's hash", "until the account is erased", "erasure"),
-        Retention("Session", "device, network address", "30 days after the sign-in or until it ends", "ttl"),
+        Retention("Session", "device, network address", "7 days after the sign-in or until it ends", "ttl"),
         Retention("VerificationCode", "the address that a code went to", "10 minutes, removed within days", "ttl"),
         Retention(
             "TotpFactor", "that an authenticator app exists", "until it is removed or the account erased", "erasure"

@@ -156,7 +156,7 @@ PERSONAL_DATA = PersonalData(
         Retention("Contract", "hashes, times, where the file lies", SIGNED, "expiry"),
         Retention("SupersededContract", "hashes of older versions", SIGNED, "expiry"),
         Retention("EvidenceEntry", "who did what when, addresses", SIGNED, "expiry"),
-        Retention("CopyToken", "the hash of a link's token", "30 days", "ttl"),
+        Retention("CopyToken", "the hash of a link's token", "60 days", "ttl"),
         Retention("Invoice", "sums and times", SIGNED, "expiry"),
         Retention("ThreadMessage", "what managers noted", UNSIGNED, "expiry"),
         Retention("ErasureAct", "what was erased and kept", "3 years", "ttl"),

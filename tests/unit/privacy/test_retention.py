@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections import Counter
+from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
 
@@ -14,6 +15,9 @@ from functions import modules
 from infra import privacy_doc
 from shared.data.base import AtriumModel
 from shared.data.personal_data import KEPT_UNTIL, PersonalData
+from shared.identity import rules
+from shared.onboarding.contracts import copies
+from shared.privacy import export
 from tests.support import template
 from tests.support.template import ROOT
 
@@ -148,3 +152,19 @@ def test_a_module_that_stores_people_exports_and_erases_them(package: str) -> No
 
 def test_the_page_is_what_the_parts_say() -> None:
     assert privacy_doc.TARGET.read_text() == privacy_doc.text(), "run `python -m infra.privacy_doc`"
+
+
+@pytest.mark.parametrize(
+    ("module", "model", "period"),
+    [
+        ("identity", "Session", rules.SESSION_TTL),
+        ("identity", "KnownDevice", rules.DEVICE_TTL),
+        ("identity", "FormerContact", rules.FORMER_CONTACT_TTL),
+        ("onboarding", "CopyToken", copies.KEPT),
+        ("privacy", "ExportUse", export.LIFETIME),
+    ],
+)
+def test_the_page_names_the_days_after_which_an_item_is_deleted(module: str, model: str, period: timedelta) -> None:
+    part = dict(modules.personal_data())[module]
+    [said] = [one.lives for one in part.retention if one.model == model]
+    assert re.match(rf"{period.days} days\b", said), said
