@@ -109,6 +109,7 @@ class CaseEditor:
     def facts_changed(self) -> None:
         """Say that something a contract prints has changed: a contract that waits for its signature becomes stale."""
         self.client.facts_version += 1
+        self.client.facts_at = self.now
 
     @property
     def has_new_facts(self) -> bool:

@@ -214,7 +214,7 @@ def _of_contract(case: Case, contract: Contract | None) -> Iterable[tuple[Code, 
     elif contract.status == ContractStatus.FAILED:
         yield "contract_failed", since
     elif contract.facts_version != client.facts_version:
-        yield "contract_stale", str(client.updated_at)
+        yield "contract_stale", str(client.facts_at or client.updated_at)
     elif not contract.viewed_at:
         yield "contract_unread", since
     if contract.status == ContractStatus.PENDING and contract.code and contract.code.is_locked:

@@ -62,6 +62,8 @@ class Client(CaseItem, discriminator="onboarding_client"):
     contract_no = UnicodeAttribute(null=True)
     contract_status = UnicodeAttribute(null=True)
     facts_version = WholeNumber(default=1)
+    # When it last counted up; none on items of before.
+    facts_at = UnicodeAttribute(null=True)
     version = WholeNumber(default=0)
     created_at = UnicodeAttribute()
     updated_at = UnicodeAttribute()

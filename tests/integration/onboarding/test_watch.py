@@ -195,6 +195,21 @@ def test_a_client_who_waits_for_the_manager_is_announced_once(desk: Onboarding) 
     )
 
 
+def test_a_contract_that_became_stale_is_announced_once_whatever_else_happens(contracts: Contracts) -> None:
+    contracts.shown()
+    edit_facts(contracts)
+    since = contracts.detail["waits_since"]
+    contracts.desk.clock.tick(days=1)
+    # A look at the case's file, or any other change, does not begin the wait anew.
+    assert contracts.at_desk("GET", "/pdf", by="marta").status == 200
+    assert contracts.detail["waits_since"] == since
+    assert contracts.detail["blockers"][0]["code"] == "contract_stale"
+    contracts.desk.clock.tick(days=2, minutes=1)
+    assert watch()["idle"] == 1
+    contracts.desk.clock.tick(days=3, minutes=15)
+    assert watch()["idle"] == 0
+
+
 def test_one_item_that_fails_does_not_stop_the_others(contracts: Contracts, monkeypatch: pytest.MonkeyPatch) -> None:
     sign(contracts)
     contracts.desk.clock.tick(days=1, minutes=1)
