@@ -113,8 +113,9 @@ function Letter({ queue, letter, mayRedrive }: { queue: string; letter: DeadLett
   const { t } = useTranslation();
   const one = async () => {
     try {
-      await redriveOne(queue, letter.id);
-      toast.success(t("areas.operations.redriven", { count: 1 }));
+      // None when somebody else was faster, or it lies behind more letters than are looked through.
+      const { moved } = await redriveOne(queue, letter.id);
+      toast.success(t("areas.operations.redriven", { count: moved }));
     } catch (error) {
       toastError(error);
     }
