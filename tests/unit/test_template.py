@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import pickle
+import re
 from functools import cache
 from typing import Any
 
@@ -15,6 +16,7 @@ from infra.rules import registry as rules
 from infra.rules.base import functions, unfolded
 from infra.rules.functions import event_file
 from infra.transform import ROOT, load, transformed
+from shared.core.mail_addresses import wire_mailbox
 from tests.support import proof
 from tests.support.template_faults import FAULTS, Fault
 
@@ -59,6 +61,16 @@ def test_loops_of_a_template_are_written_out() -> None:
 def test_sam_is_given_lists_as_lists() -> None:
     api: dict[str, Any] = transformed(load())["Resources"]["HttpApi"]["Properties"]["Body"]
     assert api["x-amazon-apigateway-cors"]["allowOrigins"] == ["https://shop.example.com"]
+
+
+@pytest.mark.parametrize("address", ["info@почта.рф", "Atrium<info@example.com>", "info"])
+def test_mail_comes_from_an_address_that_policies_know_as_it_is_sent(address: str) -> None:
+    """`ses:FromAddress` is the address on the wire, where domains of other letters are ASCII."""
+    pattern = load()["Parameters"]["EmailSender"]["AllowedPattern"]
+    assert not re.fullmatch(pattern, address)
+    for written in ("no-reply@shop.example.com", wire_mailbox("info@почта.рф")):
+        assert re.fullmatch(pattern, written)
+        assert wire_mailbox(written) == written
 
 
 # `make validate` lints the templates themselves.
