@@ -10,6 +10,7 @@ from tests.e2e.client import Api
 from tests.e2e.web.conftest import Visitor
 from tests.e2e.web.goods import product
 from tests.e2e.web.marks import only_in_proof
+from tests.e2e.web.staff_screens import things
 
 Visitors = Callable[..., Visitor]
 _FOCUSED = """() => {
@@ -22,6 +23,16 @@ _VISIBLE = """() => {
     const box = one.getBoundingClientRect();
     const style = getComputedStyle(one.matches(".sr-only") ? one.parentElement : one);
     return box.width > 0 && style.outlineStyle !== "none";
+}"""
+
+# Something else lies over the middle of what has the focus.
+_COVERED = """() => {
+    const one = document.activeElement;
+    const box = one.getBoundingClientRect();
+    const top = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+    const isSeen = [one, ...(one.labels ?? [])].some((part) => part.contains(top) || top?.contains(part));
+    const name = one.getAttribute("aria-label") || one.labels?.[0]?.innerText || one.tagName;
+    return isSeen || one === document.body ? "" : `${name} at ${box.top}`;
 }"""
 
 
@@ -83,3 +94,18 @@ def test_the_focus_comes_back_from_a_dialog_that_its_own_button_closes(visitor: 
     page.get_by_role("dialog").get_by_role("button", name="Закрыть").press("Enter")
     page.get_by_role("dialog").wait_for(state="hidden")
     assert page.evaluate(_FOCUSED) == "Включить"
+
+
+def test_the_bars_of_a_phone_cover_nothing_that_has_the_focus(visitor: Visitors, admin: Api) -> None:
+    thing = things(admin)
+    person = visitor("phone")
+    page = person.sign_in_as_demo("admin")
+    covered: list[str] = []
+    for path in ("/spaces/new", f"/courses/{thing['courseId']}/lessons/{thing['lessonId']}"):
+        page.goto(f"{person.base_url}/admin{path}")
+        page.locator("form input").first.wait_for()
+        page.locator("#content").focus()
+        for _ in range(45):
+            page.keyboard.press("Tab")
+            covered.append(page.evaluate(_COVERED))
+    assert not any(covered), list(filter(None, covered))
