@@ -15,7 +15,7 @@ export {
   useClient,
   useClients,
 } from "./model/client";
-export { departmentMask, imeiMask, isImei, kopecks, numberMask, phoneMask, rubles, seriesMask } from "./model/fields";
+export { departmentMask, imeiMask, isImei, numberMask, phoneMask, seriesMask } from "./model/fields";
 export { useCaseRights } from "./model/rights";
 export { change, FieldConflict, saveOver } from "./model/save-over";
 export { nextStep, type Step, STEPS, stepsOf } from "./model/steps";

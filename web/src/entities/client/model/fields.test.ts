@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { departmentMask, isImei, kopecks, phoneMask, rubles, seriesMask } from "./fields";
+import { departmentMask, isImei, phoneMask, seriesMask } from "./fields";
 
 it.each([
   ["9", "+7 9"],
@@ -27,14 +27,3 @@ it.each([
   ["490154203237517", false],
   ["49015420323751", false],
 ])("knows whether %s is an IMEI", (text, is) => expect(isImei(text)).toBe(is));
-
-it.each([
-  ["45 000", 4_500_000],
-  ["45000,5", 4_500_050],
-  ["0.1", 10],
-  ["", null],
-  ["-5", null],
-  ["1,234", null],
-])("reads the sum %s", (text, sum) => expect(kopecks(text)).toBe(sum));
-
-it("writes a sum back", () => expect([rubles(4_500_000), rubles(4_500_050)]).toEqual(["45000", "45000,50"]));

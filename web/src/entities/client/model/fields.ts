@@ -42,14 +42,3 @@ export function isImei(text: string): boolean {
   }
   return total % 10 === 0;
 }
-
-/** Rubles as somebody types them, in kopecks; null for what is no sum. */
-export function kopecks(text: string): number | null {
-  const plain = text.replace(/[\s\u00a0₽]/g, "").replace(",", ".");
-  if (!/^\d{1,9}(\.\d{1,2})?$/.test(plain)) return null;
-  return Math.round(Number(plain) * 100);
-}
-
-/** Kopecks as they stand in a field. */
-export const rubles = (amount: number): string =>
-  amount % 100 === 0 ? String(amount / 100) : (amount / 100).toFixed(2).replace(".", ",");

@@ -6,7 +6,7 @@ const interval = (order: Partial<Order>): unknown => {
   const { refetchInterval } = orderQuery("ord_1");
   const query = { state: { data: { refunds: [], payment_status: "succeeded", ...order } } };
   return typeof refetchInterval === "function"
-    ? refetchInterval(query as unknown as Query<Order, Error, Order, readonly string[]>)
+    ? refetchInterval(query as unknown as Query<Order, Error, Order, string[]>)
     : refetchInterval;
 };
 

@@ -2,10 +2,10 @@ import { useMutation } from "@tanstack/react-query";
 import { Link2, ReceiptText } from "lucide-react";
 import { useState } from "react";
 import { ByPerson } from "@/features/find-person/@x/client-invoices";
-import { type Client, kopecks, readClient } from "@/entities/client";
+import { type Client, readClient } from "@/entities/client";
 import { api, unwrap, useIdempotencyKey } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
-import { date, money, organisationDay } from "@/shared/lib";
+import { date, kopecksOf, money, organisationDay } from "@/shared/lib";
 import { Badge, Button, ConfirmButton, Dialog, errorText, toast, toastError } from "@/shared/ui";
 import { CopyButton } from "@/shared/ui/copy";
 import { TextField } from "@/shared/ui/form";
@@ -168,7 +168,7 @@ function NewInvoice({ client }: { client: Client }) {
   const [amount, setAmount] = useState("");
   const [description, setDescription] = useState("");
   const [key, renewKey] = useIdempotencyKey();
-  const sum = kopecks(amount);
+  const sum = kopecksOf(amount);
   const create = useMutation({
     mutationFn: () =>
       unwrap(

@@ -1,10 +1,10 @@
 import { useMutation } from "@tanstack/react-query";
 import { Banknote } from "lucide-react";
 import { useState } from "react";
-import { type Client, keepClient, kopecks, readClient, rubles } from "@/entities/client";
+import { type Client, keepClient, readClient } from "@/entities/client";
 import { api, isCode, unwrap, useIdempotencyKey } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
-import { money } from "@/shared/lib";
+import { kopecksOf, money, rublesOf } from "@/shared/lib";
 import { Button, Dialog, errorText, toast } from "@/shared/ui";
 import { Choices, TextField } from "@/shared/ui/form";
 
@@ -13,10 +13,10 @@ export function ConfirmPayment({ client, invoice }: { client: Client; invoice: C
   const { t } = useTranslation();
   const [open, setOpen] = useState(false);
   const [method, setMethod] = useState<"cash" | "terminal">("cash");
-  const [amount, setAmount] = useState(() => rubles(invoice.amount));
+  const [amount, setAmount] = useState(() => rublesOf(invoice.amount));
   const [receipt, setReceipt] = useState("");
   const [key] = useIdempotencyKey();
-  const sum = kopecks(amount);
+  const sum = kopecksOf(amount);
   const confirm = useMutation({
     mutationFn: () =>
       unwrap(

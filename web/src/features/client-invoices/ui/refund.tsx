@@ -1,10 +1,10 @@
 import { useMutation } from "@tanstack/react-query";
 import { Undo2 } from "lucide-react";
 import { useState } from "react";
-import { type Client, kopecks, readClient, rubles } from "@/entities/client";
+import { type Client, readClient } from "@/entities/client";
 import { api, unwrap, useIdempotencyKey } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
-import { money } from "@/shared/lib";
+import { kopecksOf, money, rublesOf } from "@/shared/lib";
 import { Button, Dialog, errorText, toast } from "@/shared/ui";
 import { TextField } from "@/shared/ui/form";
 
@@ -17,15 +17,15 @@ export function Refund({ client, invoice }: { client: Client; invoice: Client["i
   const [amount, setAmount] = useState("");
   const [reason, setReason] = useState("");
   const [key, renewKey] = useIdempotencyKey();
-  const sum = kopecks(amount);
-  const valid = sum !== null && sum > 0 && sum <= left;
+  const sum = kopecksOf(amount);
+  const valid = sum !== undefined && sum > 0 && sum <= left;
   const refund = useMutation({
     mutationFn: () =>
       unwrap(
         api.POST("/api/v1/manager/clients/{client_id}/invoices/{invoice_id}/refunds", {
           params: { path: { client_id: client.id, invoice_id: invoice.id }, header: { "Idempotency-Key": key } },
           // All that is left needs no sum: a part may go back meanwhile.
-          body: { amount: sum === left ? null : sum, reason: reason.trim() },
+          body: { amount: sum === left ? null : (sum ?? 0), reason: reason.trim() },
         }),
       ),
     onSuccess: async (done) => {
@@ -43,7 +43,7 @@ export function Refund({ client, invoice }: { client: Client; invoice: Client["i
     set(event.target.value);
   };
   const ask = () => {
-    setAmount(rubles(left));
+    setAmount(rublesOf(left));
     setOpen(true);
   };
   return (

@@ -1,13 +1,5 @@
 import { expect, it } from "vitest";
-import { kopecks, requestOf, valuesOf, wrongFields } from "./resource-values";
-
-it.each([
-  ["1 500", 150_000],
-  ["0,5", 50],
-  ["", null],
-  ["-1", null],
-  ["много", null],
-])("reads the price %s as %s", (text, sum) => expect(kopecks(text)).toBe(sum));
+import { requestOf, valuesOf, wrongFields } from "./resource-values";
 
 it("names what cannot be, hours of its own where there are some", () => {
   const values = { ...valuesOf(undefined), name: "Стол" };

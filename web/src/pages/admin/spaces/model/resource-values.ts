@@ -1,4 +1,5 @@
 import type { Schemas } from "@/shared/api";
+import { kopecksOf, rublesOf } from "@/shared/lib";
 import { type Week, weekOf, written, wrongDays } from "./hours";
 
 export type Resource = Schemas["ResourceOut"];
@@ -25,18 +26,12 @@ export const valuesOf = (resource: Resource | undefined): Values => ({
   name: resource?.name ?? "",
   kind: resource?.kind ?? "desk",
   capacity: String(resource?.capacity ?? 1),
-  price: String((resource?.price ?? 0) / 100).replace(".", ","),
+  price: rublesOf(resource?.price ?? 0),
   slot_minutes: String(resource?.slot_minutes ?? 60),
   is_active: resource?.is_active ?? true,
   has_hours: Boolean(resource?.opening_hours),
   opening_hours: weekOf(resource?.opening_hours ?? WORKDAY),
 });
-
-/** A sum in rubles as somebody types it, in kopecks; null for what is none. */
-export function kopecks(text: string): number | null {
-  const plain = text.replace(/[\s\u00a0₽]/g, "").replace(",", ".");
-  return /^\d{1,7}(\.\d{1,2})?$/.test(plain) ? Math.round(Number(plain) * 100) : null;
-}
 
 export const isWhole = (text: string, least: number, most: number): boolean =>
   /^\d+$/.test(text.trim()) && Number(text) >= least && Number(text) <= most;
@@ -48,7 +43,7 @@ export const SLOT = [5, 1440] as const;
 export const wrongFields = (values: Values): Name[] => [
   ...(values.name.trim() ? [] : (["name"] as const)),
   ...(isWhole(values.capacity, ...CAPACITY) ? [] : (["capacity"] as const)),
-  ...(kopecks(values.price) === null ? (["price"] as const) : []),
+  ...(kopecksOf(values.price) === undefined ? (["price"] as const) : []),
   ...(isWhole(values.slot_minutes, ...SLOT) ? [] : (["slot_minutes"] as const)),
   ...(values.has_hours && wrongDays(values.opening_hours).length > 0 ? (["opening_hours"] as const) : []),
 ];
@@ -58,7 +53,7 @@ export const requestOf = (values: Values) => ({
   name: values.name.trim(),
   kind: values.kind,
   capacity: Number(values.capacity),
-  price: kopecks(values.price) ?? 0,
+  price: kopecksOf(values.price) ?? 0,
   slot_minutes: Number(values.slot_minutes),
   opening_hours: values.has_hours ? written(values.opening_hours) : null,
 });

@@ -3,11 +3,11 @@ import { Ticket } from "lucide-react";
 import { useState } from "react";
 import { api, everyItem, queryClient, type Schemas, unwrap, useIdempotencyKey } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
-import { money } from "@/shared/lib";
+import { kopecksOf, money, rublesOf } from "@/shared/lib";
 import { Badge, Button, Dialog, Empty, errorText, LoadError } from "@/shared/ui";
 import { CheckboxField, SelectField, Switch, TextField } from "@/shared/ui/form";
 import { type Column, DataTable } from "@/shared/ui/table";
-import { isWhole, kopecks } from "../model/resource-values";
+import { isWhole } from "../model/resource-values";
 
 type Product = Schemas["PassProductOut"];
 const queryKey = ["passes", "products", "staff"];
@@ -96,7 +96,7 @@ function PassForm({ product, onDone }: { product: Product | undefined; onDone: (
     kind: product?.kind ?? "month",
     visits: String(product?.visits || 10),
     valid_days: String(product?.valid_days ?? 30),
-    price: String((product?.price ?? 0) / 100).replace(".", ","),
+    price: rublesOf(product?.price ?? 0),
     desk: product?.covers.includes("desk") ?? false,
     room: product?.covers.includes("room") ?? false,
     offered: product?.is_offered ?? true,
@@ -109,7 +109,7 @@ function PassForm({ product, onDone }: { product: Product | undefined; onDone: (
     name: !form.name.trim(),
     visits: form.kind === "visits" && !isWhole(form.visits, ...VISITS),
     valid_days: !isWhole(form.valid_days, ...VALID_DAYS),
-    price: kopecks(form.price) === null,
+    price: kopecksOf(form.price) === undefined,
   };
   const change = (part: Partial<typeof form>) => setForm((before) => ({ ...before, ...part }));
   const save = async () => {
@@ -119,7 +119,7 @@ function PassForm({ product, onDone }: { product: Product | undefined; onDone: (
     const body = {
       name: form.name.trim(),
       valid_days: Number(form.valid_days),
-      price: kopecks(form.price) ?? 0,
+      price: kopecksOf(form.price) ?? 0,
       covers: [...covers],
       ...(form.kind === "visits" ? { visits: Number(form.visits) } : {}),
     };

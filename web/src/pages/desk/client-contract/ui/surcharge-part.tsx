@@ -1,10 +1,10 @@
 import { useMutation } from "@tanstack/react-query";
 import { Calculator } from "lucide-react";
 import { useState } from "react";
-import { change, type Client, kopecks, rubles, surchargeOf } from "@/entities/client";
+import { change, type Client, surchargeOf } from "@/entities/client";
 import { api, unwrap } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
-import { money, useDraft } from "@/shared/lib";
+import { kopecksOf, money, rublesOf, useDraft } from "@/shared/lib";
 import { Button, errorText } from "@/shared/ui";
 import { Choices, TextField } from "@/shared/ui/form";
 
@@ -15,7 +15,7 @@ export function SurchargePart({ client, mayEdit }: { client: Client; mayEdit: bo
   const kept = surcharge?.adjustment;
   const saved = {
     sign: kept ? (kept.amount < 0 ? "less" : "more") : "none",
-    amount: kept ? rubles(Math.abs(kept.amount)) : "",
+    amount: kept ? rublesOf(Math.abs(kept.amount)) : "",
     reason: kept?.reason ?? "",
   };
   const [values, setValues] = useState(saved);
@@ -25,9 +25,9 @@ export function SurchargePart({ client, mayEdit }: { client: Client; mayEdit: bo
     setRestored(true);
     if (mayEdit) setValues(draft.restore(saved));
   }
-  const sum = kopecks(values.amount);
+  const sum = kopecksOf(values.amount);
   const adjusts = values.sign !== "none";
-  const valid = !adjusts || (sum !== null && values.reason.trim() !== "");
+  const valid = !adjusts || (sum !== undefined && values.reason.trim() !== "");
   const compute = useMutation({
     mutationFn: () =>
       change(client.id, (version) =>
@@ -115,7 +115,7 @@ export function SurchargePart({ client, mayEdit }: { client: Client; mayEdit: bo
                 inputMode="decimal"
                 value={values.amount}
                 onChange={(event) => setValues((before) => ({ ...before, amount: event.target.value }))}
-                error={values.amount && sum === null ? t("areas.clients.device.problem.price") : undefined}
+                error={values.amount && sum === undefined ? t("areas.clients.device.problem.price") : undefined}
               />
               <TextField
                 label={t("areas.clients.reason")}

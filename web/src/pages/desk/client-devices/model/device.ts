@@ -1,4 +1,5 @@
-import { type Device, isImei, kopecks, rubles } from "@/entities/client";
+import { type Device, isImei } from "@/entities/client";
+import { kopecksOf, rublesOf } from "@/shared/lib";
 import type { Schemas } from "@/shared/api";
 
 export const FIELDS = ["type", "brand", "model", "serial", "imei", "imei2", "condition", "price", "comment"] as const;
@@ -28,7 +29,7 @@ export const valuesOf = (device: Device): Values => ({
   imei: device.imei ?? "",
   imei2: device.imei2 ?? "",
   condition: device.condition,
-  price: rubles(device.price),
+  price: rublesOf(device.price),
   comment: device.comment ?? "",
 });
 
@@ -46,7 +47,7 @@ export function problemsOf(values: Values): Partial<Record<Name, Problem>> {
   // What the form does not show is not sent either.
   const shown = needsImei(values.type) ? (["imei", "imei2"] as const) : [];
   for (const name of shown) if (values[name] && !isImei(values[name])) found[name] = "imei";
-  if (kopecks(values.price) === null) found.price = "price";
+  if (kopecksOf(values.price) === undefined) found.price = "price";
   return found;
 }
 
@@ -61,7 +62,7 @@ export const factsOf = (values: Values) => ({
   imei: needsImei(values.type) ? orNull(values.imei) : null,
   imei2: needsImei(values.type) ? orNull(values.imei2) : null,
   condition: values.condition as Schemas["DeviceCreate"]["condition"],
-  price: kopecks(values.price) ?? 0,
+  price: kopecksOf(values.price) ?? 0,
   comment: orNull(values.comment),
 });
 
