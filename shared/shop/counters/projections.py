@@ -54,6 +54,12 @@ def _amount_back(refund: EventView) -> int:
     return -int(refund["amount"])
 
 
+def _taken_back(line: EventView) -> int:
+    """What a refund takes from what a product brought: of its price at most what earlier refunds had left."""
+    taken: int | None = line.get("taken")
+    return _amount_back(line) if taken is None else -taken
+
+
 def _of_a_sale(refund: EventView) -> bool:
     """Whether the order counts as paid: money that came too late was never added."""
     return not refund.get("never_paid")
@@ -96,7 +102,7 @@ PRODUCTS = Projection(
         "order.refunded": Add(
             each="lines",
             when=lambda refund: refund.get("lines") and _of_a_sale(refund),
-            amounts={"quantity": _units_back, "revenue": _amount_back},
+            amounts={"quantity": _units_back, "revenue": _taken_back},
         ),
     },
 )

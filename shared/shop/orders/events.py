@@ -260,7 +260,8 @@ class OrderRefunded(OrderEvent):
     """Money went back: `amount` now, `refunded_amount` in all; `full` when nothing of the payment is left.
 
     `lines` are of the form {product_id, name, size, quantity, amount}; a bare sum has quantities of 0, and `unsold`
-    units of them a cancellation had taken out of what was sold.
+    units of them a cancellation had taken out of what was sold; `taken` is what the refund takes from the product's
+    sales where that is not `amount`.
     `delivery_amount` is what went back for the delivery: with the lines it adds up to `amount`.
     `never_paid` when the money came too late or was another amount, so that no sale is reduced by it.
     """

@@ -213,8 +213,8 @@ def _follow(order: Order, payment: Payment) -> None:
 
 
 def _refunds_before(order: Order, refund: Refund) -> list[Refund]:
-    """The refunds of the payment that succeeded before one of a bare sum, in that order; of the first one none."""
-    if refund.lines or order.refunded_amount <= refund.amount:
+    """The refunds of the payment that succeeded before one, in that order; of the first one none."""
+    if order.refunded_amount <= refund.amount:
         return []
     done = [one for one in payment_lookup.refunds_of(refund.payment_id) if one.status == RefundStatus.SUCCEEDED]
     return sorted((one for one in done if one.refund_id != refund.refund_id), key=lambda one: str(one.succeeded_at))

@@ -39,47 +39,49 @@ def parts_of(
 ) -> tuple[list[dict[str, Any]], int]:
     """The refund on the products it is for, and its kopecks for the delivery; `paid` kopecks came for the order.
 
-    A bare sum is split over all lines and the delivery in proportion to what is left of their prices after `earlier`
-    refunds of the payment, in the order in which they succeeded; so all refunds take from each what it brought.
+    All refunds take from each product what it brought: each of what is left after `earlier` refunds of the payment, in
+    the order in which they succeeded. So a bare sum is split over all lines and the delivery in proportion to that, and
+    what units cost beyond what is left of their line is taken from the others: the lines say `taken` then.
     """
-    if refund.lines:
-        found = [
-            (order.line(part["line_id"]), part["quantity"], part["amount"], part.get("unsold") or 0)
-            for part in refund.lines
-        ]
-        delivery = delivery_in(refund.lines)
-    else:
-        left = _left_after(order, earlier, paid)
-        amounts = _spread(refund.amount, left)
-        found = [(line, 0, amounts[line.line_id], 0) for line in order.lines]
-        delivery = amounts[DELIVERY_LINE]
-    lines = [
-        {
-            "product_id": line.product_id,
-            "name": line.name,
-            "size": line.size,
-            "quantity": quantity,
-            "amount": amount,
-            **unsold_of(unsold),
-        }
-        for line, quantity, amount, unsold in found
-        if line is not None
-    ]
-    return lines, delivery
-
-
-def _left_after(order: Order, refunds: Iterable[Refund], paid: int) -> dict[str, int]:
-    """What is left of what came for each line and for the delivery (kopecks), by their ids."""
     left = paid_parts(order, paid)
-    for refund in refunds:
-        if refund.lines:
-            gone = Counter[str]()
-            for part in refund.lines:
-                gone[part["line_id"]] += part["amount"]
-        else:
-            gone = Counter(_spread(refund.amount, left))
-        left = {key: max(0, amount - gone[key]) for key, amount in left.items()}
-    return left
+    for one in earlier:
+        left = _without(left, _taken(one, left))
+    taken = _taken(refund, left)
+    named = {part["line_id"]: part for part in refund.lines or ()}
+    lines = []
+    for line in order.lines:
+        part, counted = named.get(line.line_id), taken[line.line_id]
+        if part is None and named and not counted:
+            continue
+        amount = counted if not named else part["amount"] if part else 0
+        lines.append(
+            {
+                "product_id": line.product_id,
+                "name": line.name,
+                "size": line.size,
+                "quantity": part["quantity"] if part else 0,
+                "amount": amount,
+                **unsold_of(part.get("unsold") or 0 if part else 0),
+                **({"taken": counted} if counted != amount else {}),
+            }
+        )
+    return lines, delivery_in(refund.lines) if named else taken[DELIVERY_LINE]
+
+
+def _taken(refund: Refund, left: Mapping[str, int]) -> dict[str, int]:
+    """What a refund takes of what is left of the lines and of the delivery (kopecks), by their ids."""
+    if not refund.lines:
+        return _spread(refund.amount, left)
+    named = Counter[str]()
+    for part in refund.lines:
+        named[part["line_id"]] += part["amount"]
+    taken = {key: min(named[key], amount) for key, amount in left.items()}
+    beyond = _spread(refund.amount - sum(taken.values()), _without(left, taken))
+    return {key: amount + beyond[key] for key, amount in taken.items()}
+
+
+def _without(left: Mapping[str, int], taken: Mapping[str, int]) -> dict[str, int]:
+    return {key: max(0, amount - taken[key]) for key, amount in left.items()}
 
 
 def _spread(amount: int, left: Mapping[str, int]) -> dict[str, int]:

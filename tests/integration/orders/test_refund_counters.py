@@ -141,3 +141,25 @@ def test_a_revived_order_that_is_refunded_is_one(shop: Shop) -> None:
         refunded(shop, order, amount=300)
     found = counted(shop)[SalesDay]
     assert (found["gross_revenue"], found["refunded_amount"]) == (1000, 300)
+
+
+def test_goods_that_come_back_after_a_sum_take_no_more_than_their_product_brought(shop: Shop) -> None:
+    hoodie, cap = shop.product(price=1000), shop.product(price=500)
+    order = shop.paid((hoodie, "M", 1), (cap, "M", 1))
+    refunded(shop, order, amount=300)
+    refunded(shop, order, {"line": 0, "quantity": 1})
+    assert counted(shop)[ProductSales] == {hoodie: 0, cap: 200}
+    assert units(shop) == {hoodie: 0, cap: 1}
+    [event] = [one for one in shop.aws.events("order.refunded") if one["data"]["amount"] == 1000]
+    assert [(one["quantity"], one["amount"]) for one in event["data"]["lines"]] == [(1, 1000), (0, 0)]
+    refunded(shop, order, amount=200)
+    assert counted(shop)[ProductSales] == {hoodie: 0, cap: 0}
+
+
+def test_goods_of_an_order_that_was_paid_for_less_take_what_came_for_it(shop: Shop) -> None:
+    hoodie, cap = shop.product(price=1000), shop.product(price=500)
+    order = shop.placed((hoodie, "M", 1), (cap, "M", 1))
+    shop.pay(order, amount=900)
+    shop.call("POST", f"/orders/{order['id']}/attention", {"action": "accept"}, by="admin")
+    refunded(shop, shop.read(order), {"line": 0, "quantity": 1}, amount=900)
+    assert counted(shop)[ProductSales] == {hoodie: 0, cap: 0}
