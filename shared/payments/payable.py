@@ -84,7 +84,9 @@ class PayableHandler(Protocol):
         """The payable could not be fulfilled and a full refund has been opened in this unit of work."""
 
     def on_mismatch(self, uow: UnitOfWork, payment: Payment, *, captured_amount: int) -> None:
-        """Another amount or currency arrived: hold the payable for a person, ship nothing."""
+        """Another amount or currency arrived: hold the payable for a person, ship nothing. Raises ``CannotFulfilError``
+        when it is held for another payment already: the money then goes back.
+        """
 
     def on_canceled(self, uow: UnitOfWork, payment: Payment) -> None:
         """The provider cancelled the payment; the customer may ask for a new link."""

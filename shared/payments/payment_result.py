@@ -125,18 +125,19 @@ def _succeed(payment: Payment, seen: ProviderPayment, handler: PayableHandler) -
     is_match = rules.matches(expected=(payment.amount, payment.currency), captured=(seen.amount, seen.currency))
     uow = UnitOfWork()
     _capture(uow, payment, seen, amount_mismatch=not is_match)
-    if not is_match:
-        handler.on_mismatch(uow, payment, captured_amount=seen.amount)
-        uow.add_event(events.payment_held(payment))
-        uow.commit()
-        logger.error("payment held", payment_id=payment.payment_id, expected=payment.amount, captured=seen.amount)
-        metric("payment_held")
-        return payment
     try:
-        handler.on_succeeded(uow, payment, captured_amount=seen.amount)
+        if is_match:
+            handler.on_succeeded(uow, payment, captured_amount=seen.amount)
+        else:
+            handler.on_mismatch(uow, payment, captured_amount=seen.amount)
+            uow.add_event(events.payment_held(payment))
         uow.commit()
     except CannotFulfilError:
         return _refund_unfulfillable(lookup.find(payment.payment_id) or as_read, seen, handler)
+    if not is_match:
+        logger.error("payment held", payment_id=payment.payment_id, expected=payment.amount, captured=seen.amount)
+        metric("payment_held")
+        return payment
     metric("payment_succeeded")
     return payment
 

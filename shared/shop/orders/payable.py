@@ -108,8 +108,13 @@ class OrderPayable:
         metric("payments_too_late")
 
     def on_mismatch(self, uow: UnitOfWork, payment: Payment, *, captured_amount: int) -> None:
-        """Have a person review the payment: until then the units stay reserved and nothing is shipped."""
+        """Have a person review the payment: until then the units stay reserved and nothing is shipped.
+
+        Raises CannotFulfilError for an order that is reviewed already: staff decide about one payment.
+        """
         order = load(payment.payable_id)
+        if order.payment_review is not None:
+            raise CannotFulfilError()
         order.payment_review = PaymentReview(  # type: ignore[no-untyped-call]
             reason="amount_mismatch",
             payment_id=payment.payment_id,

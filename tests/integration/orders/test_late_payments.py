@@ -117,3 +117,18 @@ def test_a_payment_that_comes_during_a_review_goes_back_and_decides_nothing(shop
         assert shop.call("POST", f"/orders/{order['id']}/assemble", by="admin").status == 200
     else:
         assert (after["status"], after["payment_status"], after["refunded_amount"]) == ("cancelled", "refunded", 900)
+
+
+@pytest.mark.parametrize("action", ["accept", "refund"])
+def test_of_two_payments_of_another_amount_staff_decide_about_the_first_and_the_second_goes_back(
+    shop: Shop, action: str
+) -> None:
+    order = shop.placed((shop.product(price=1000), "M", 1))
+    renewed = second_link(shop, order)
+    shop.pay(renewed, amount=900)
+    shop.pay(order, amount=800)
+    assert shop.call("POST", f"/orders/{order['id']}/attention", {"action": action}, by="admin").status == 200
+    shop.run_refunds(order)
+    came = {one.amount: one.refunded_amount for one in shop.provider.payments.values()}
+    assert came == {800: 800, 900: 0 if action == "accept" else 900}
+    assert shop.read(order)["needs_attention"] is False
