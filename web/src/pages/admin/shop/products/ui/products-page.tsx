@@ -4,6 +4,7 @@ import { useCallback } from "react";
 import { useSearchParams } from "react-router";
 import { useMay } from "@/entities/permission";
 import {
+  availability,
   categoriesQuery,
   collectionsQuery,
   type Product,
@@ -234,14 +235,13 @@ function ProductTable({ products }: { products: Product[] | undefined }) {
       key: "stock",
       title: t("areas.shop.products.stock"),
       align: "right",
-      cell: (product) =>
-        product.order_type === "preorder" ? (
+      cell: (product) => {
+        const found = availability(product);
+        return found.kind === "preorder" ? (
           <span className="text-sm text-muted">
-            {t("areas.shop.products.waveNow", {
-              wave: product.current_wave,
-              taken: product.current_wave_count,
-              capacity: product.preorder_wave_capacity,
-            })}
+            {found.places
+              ? t("areas.shop.products.waveNow", { ...found.places, wave: found.wave })
+              : t("product.waveOpen", { wave: found.wave })}
           </span>
         ) : (
           <span
@@ -249,7 +249,8 @@ function ProductTable({ products }: { products: Product[] | undefined }) {
           >
             {t("areas.shop.pieces", { count: product.stock_count })}
           </span>
-        ),
+        );
+      },
     },
     {
       key: "price",
