@@ -170,6 +170,7 @@ def redact(_event_id: str, event_type: str, data: Mapping[str, Any]) -> dict[str
 
 
 _NOBODY = "no personal data"
+_WAITS = "until they are notified or erased, or the product is archived"
 
 PERSONAL_DATA = PersonalData(
     export=export,
@@ -191,8 +192,8 @@ PERSONAL_DATA = PersonalData(
         Retention("OrderNote", "what staff wrote about an order", f"{KEPT_UNTIL}; words until erasure", "purge"),
         Retention("OrderCorrection", "old and new contacts and addresses", "until erasure", "erasure"),
         Retention("WaveMember", "orders in a wave, by random id", "until the wave's orders are sent", "replaced"),
-        Retention("WaitlistEntry", "who waits; a guest's contact", "until they are notified or erased", "erasure"),
-        Retention("WaitlistClaim", "who waits; a guest's contact", "until they are notified or erased", "erasure"),
+        Retention("WaitlistEntry", "who waits; a guest's contact", _WAITS, "erasure"),
+        Retention("WaitlistClaim", "who waits; a guest's contact", _WAITS, "erasure"),
         Retention(
             "CustomerLimits",
             "ids of a person's last orders; uses of promo codes by random id",

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from shared.data.events import DomainEvent
 from shared.shop.catalog import low_stock, products, stock_log, waitlist
 from shared.shop.catalog.errors import ProductNotFoundError
-from shared.shop.catalog.events import ProductCreated, ProductStockChanged, ProductUpdated
+from shared.shop.catalog.events import ProductArchived, ProductCreated, ProductStockChanged, ProductUpdated
 from shared.shop.catalog.stock_events import StockReturned
 from shared.shop.catalog.stock_models import MovementKind
 
@@ -38,6 +38,8 @@ def handle(event: DomainEvent) -> None:
     if kind == MovementKind.RETURN:
         for product_id, quantity in _by_product(units).items():
             waitlist.notify_returned(event_id=event.id, product_id=product_id, quantity=quantity)
+    if event.type == ProductArchived.type:
+        waitlist.close(event.aggregate_id)
     for product_id in sorted({product_id for product_id, _ in units} | _product_of(event)):
         low_stock.check(product_id)
 

@@ -262,3 +262,20 @@ def forget_guest(guest: WaitlistEntry) -> None:
     uow = UnitOfWork()
     uow.delete(guest)
     uow.commit()
+
+
+def close(product_id: str) -> None:
+    """Take everybody off the lines of a product that is archived: nobody will be notified of it, and what guests left
+    for that is kept for nothing. Safe to repeat.
+    """
+    product = products.get(product_id, hidden=True, consistent=True).product
+    if not product.is_archived:
+        return
+    for size in (None, *product.sizes):
+        key = WaitlistEntry.key(WaitlistEntry.line_of(product.id, size), "")[0]
+        for entry in WaitlistEntry.query(key, WaitlistEntry.sk.startswith("PLACE#"), consistent_read=True):
+            uow = UnitOfWork()
+            uow.delete(entry)
+            for person in entry.identities():
+                uow.delete(WaitlistClaim(*WaitlistClaim.key(entry.line, person)))
+            uow.commit()

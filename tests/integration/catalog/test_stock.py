@@ -330,6 +330,19 @@ def test_a_guest_is_told_by_the_contact_they_left_and_forgotten(shop: Shop) -> N
     assert list(WaitlistEntry.query(line)) == []
 
 
+def test_nobody_waits_for_what_is_archived_and_what_guests_left_is_forgotten(shop: Shop) -> None:
+    made, whole = sold_out(shop), shop.product(order_type="waiting")
+    for product, body in ((made, {"size": "M"}), (whole, {})):
+        assert waiting(shop, product, {**body, "email": "guest@example.com"}).status == 201
+        assert waiting(shop, product, body, by="anna").status == 201
+        assert shop.call("DELETE", f"/products/{product['id']}", by="admin").status == 204
+    archived = shop.envelopes("product.archived")
+    for _ in range(2):
+        assert shop.work(*archived) == []
+    assert not [item for item in shop.aws.items("shop") if item["pk"].startswith("WAITLIST")]
+    assert shop.call("GET", "/products/waitlist", by="anna").json["items"] == []
+
+
 def test_who_waited_for_what_is_sold_from_stock_now_is_told_of_no_preorder(shop: Shop) -> None:
     made = shop.product(order_type="waiting")
     assert waiting(shop, made, {}, by="anna").status == 201
