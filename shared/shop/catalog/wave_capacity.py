@@ -8,7 +8,13 @@ from shared.core import clock
 from shared.data.retry import retry_on_conflict
 from shared.data.uow import UnitOfWork
 from shared.shop.catalog import events, preorders, products, waitlist, wave_places, waves
-from shared.shop.catalog.errors import WaveCapacityError, WaveChangedError, WaveClosedError, WaveNotFoundError
+from shared.shop.catalog.errors import (
+    ProductArchivedError,
+    WaveCapacityError,
+    WaveChangedError,
+    WaveClosedError,
+    WaveNotFoundError,
+)
 from shared.shop.catalog.models import Wave
 from shared.shop.catalog.preorders import ProductWave
 from shared.shop.catalog.shards import StockWrites
@@ -22,8 +28,8 @@ def raise_to(*, product_id: str, number: int, capacity: int, actor: str) -> Prod
     """Give a wave that is open or full more units; a full one opens again, and a product that waited takes orders.
 
     Who waits is notified of as many units as there are more. Safe to repeat, and beside orders, which take units of
-    what was there before or of what is there after. Raises ProductNotFoundError, WaveNotFoundError, WaveClosedError,
-    WaveCapacityError, WaveChangedError when orders left no moment for it.
+    what was there before or of what is there after. Raises ProductNotFoundError, ProductArchivedError,
+    WaveNotFoundError, WaveClosedError, WaveCapacityError, WaveChangedError when orders left no moment for it.
     """
     return retry_on_conflict(
         lambda: _raise_capacity(product_id, number, capacity, actor), on=WaveChangedError, attempts=CAPACITY_ATTEMPTS
@@ -33,6 +39,8 @@ def raise_to(*, product_id: str, number: int, capacity: int, actor: str) -> Prod
 def _raise_capacity(product_id: str, number: int, capacity: int, actor: str) -> ProductWave:
     seen = products.get(product_id, hidden=True, consistent=True)
     product = seen.product
+    if product.is_archived:
+        raise ProductArchivedError()
     levels, found = preorders.with_levels(seen.levels, consistent=True)
     wave = next((one for one in found if one.wave_number == number), None)
     if wave is None:

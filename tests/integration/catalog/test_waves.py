@@ -235,6 +235,15 @@ def test_the_last_known_unit_does_not_close_a_product_that_just_got_more_waves(s
     assert shop.read(made["id"])["order_type"] == "preorder"
 
 
+def test_waves_of_an_archived_product_are_made_and_take_no_more(shop: Shop) -> None:
+    made = shop.preorder(waves=1, capacity=2)
+    path = f"/products/{made['id']}/waves/1"
+    assert shop.call("DELETE", f"/products/{made['id']}", by="admin").status == 204
+    refused = shop.call("PATCH", path, {"capacity": 9}, by="admin")
+    assert (refused.status, refused.code) == (409, "product_archived")
+    assert shop.call("PATCH", path, {"status": "in_production"}, by="admin").json["capacity"] == 2
+
+
 def sold_out(shop: Shop) -> dict[str, Any]:
     return shop.product(order_type="waiting")
 

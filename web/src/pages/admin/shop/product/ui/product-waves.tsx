@@ -183,7 +183,7 @@ function WaveDialog({ product, wave, onClose }: { product: Product; wave: Wave; 
           maxLength={1000}
           onChange={(event) => setMessage(event.target.value)}
         />
-        {(wave.status === "open" || wave.status === "full") && (
+        {(wave.status === "open" || wave.status === "full") && !product.is_archived && (
           <form
             noValidate
             className="flex flex-wrap items-end gap-3 border-t border-line pt-4"
