@@ -118,7 +118,7 @@ class VisitClosed(VisitEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VisitCorrected(VisitEvent):
-    """An admin corrected a visit's times from `before` to `after`."""
+    """An admin corrected a visit's times from `before` to `after`; `proven` is False for one of their own visits."""
 
     type: ClassVar[Literal["visit.corrected"]] = "visit.corrected"
     audience: ClassVar[Audience] = shown(
@@ -126,12 +126,14 @@ class VisitCorrected(VisitEvent):
         "space_id",
         "time_zone",
         "was_proven",
+        "proven",
         before=("check_in", "check_out", "duration_minutes"),
         after=("check_in", "check_out", "duration_minutes"),
     )
 
     time_zone: str | None = optional()
     was_proven: bool | None = optional()
+    proven: bool | None = optional()
     before: VisitTimes
     after: VisitTimes
 

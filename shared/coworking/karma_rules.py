@@ -30,6 +30,8 @@ def _visit_corrected(data: Mapping[str, Any]) -> Points:
     if corrected.was_proven is not False:
         day, points = _visit(corrected.before["check_out"], corrected.before["duration_minutes"])
         yield day, -points
+    if corrected.proven is False:
+        return
     yield _visit(corrected.after["check_out"], corrected.after["duration_minutes"])
 
 

@@ -179,7 +179,7 @@ AUDIENCES: Mapping[str, Audience] = {
     "user.verified": shown("channel"),
     "visit.begin_corrected": shown("visit_id", "space_id", "before_check_in", "check_in"),
     "visit.closed": shown("visit_id", "space_id", "space_name", "time_zone", "status", "proven", "check_in", "check_out", "duration_minutes"),
-    "visit.corrected": shown("visit_id", "space_id", "time_zone", "was_proven", before=("check_in", "check_out", "duration_minutes",), after=("check_in", "check_out", "duration_minutes",)),
+    "visit.corrected": shown("visit_id", "space_id", "time_zone", "was_proven", "proven", before=("check_in", "check_out", "duration_minutes",), after=("check_in", "check_out", "duration_minutes",)),
     "visit.opened": shown("visit_id", "space_id", "space_name", "check_in"),
     "waitlist.back_in_stock": shown("product_id", "product_name", "article", "size"),
     "waitlist.joined": shown("product_id"),

@@ -1,4 +1,4 @@
-"""Corrections by admins: visits that were not recorded, and times that are wrong."""
+"""Corrections by admins: visits that were not recorded, and times that are wrong. Nobody vouches for their own."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def add(
         duration_minutes=rules.minutes(check_in, check_out),
         status=VisitStatus.CLOSED,
         corrected_by=actor,
-        proven=True,
+        proven=person.id != actor,
     )
     visit.set_index_keys()
 
@@ -63,7 +63,7 @@ def add(
 def correct(*, visit_id: str, check_in: datetime | None, check_out: datetime | None, actor: str) -> Visit:
     """Change a visit's times, None leaves one as it is; its history keeps what they were. An end closes an open visit.
 
-    Afterwards the visit is proven, because staff vouch for its times, also for those that stay.
+    Afterwards the visit is proven, because staff vouch for its times, also for those that stay; one's own is not.
 
     Raises VisitNotFoundError, VisitTimesError, VisitOverlapError, VisitChangedError.
     """
@@ -93,7 +93,7 @@ def _correct_open(visit: Visit, check_in: datetime | None, check_out: datetime |
     visit.check_in = clock.iso(begin)
     if visit.check_in == before and check_out is None:
         return visit
-    visit.corrected_by, visit.proven = actor, True
+    visit.corrected_by, visit.proven = actor, visit.user_id != actor
     visit.set_index_keys()
     is_open = (Visit.status == VisitStatus.OPEN) & (Visit.check_in == before)
     uow.put(visit, condition=is_open, on_conflict=StaleReadError())
@@ -118,8 +118,8 @@ def _correct_closed(visit: Visit, check_in: datetime | None, check_out: datetime
     visit.check_in, visit.check_out = clock.iso(begin), clock.iso(finish)
     visit.duration_minutes = rules.minutes(begin, finish)
     visit.corrected_by = actor
-    visit.proven = True
-    if events.times(visit) == before and was_proven is not False:
+    visit.proven = visit.user_id != actor
+    if events.times(visit) == before and (was_proven is not False or not visit.proven):
         return find(visit.visit_id)
     visit.set_index_keys()
     same = (Visit.check_in == before["check_in"]) & (Visit.check_out == before["check_out"])

@@ -37,6 +37,7 @@ def corrected(visit: Visit, *, before: VisitTimes, was_proven: bool | None, acto
         time_zone=visit.time_zone,
         before=before,
         was_proven=was_proven,
+        proven=visit.proven,
         after=times(visit),
     )
     return event.of(visit.visit_id, customer_id=visit.user_id, actor=actor)

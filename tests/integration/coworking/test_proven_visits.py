@@ -148,6 +148,27 @@ def test_nobody_vouches_for_themselves_by_hand(coworking: Coworking) -> None:
     assert points(coworking) == 0
 
 
+def test_nobody_vouches_for_themselves_by_writing_down_or_correcting(coworking: Coworking) -> None:
+    space, admin = coworking.space(), coworking.person("admin", "admin")
+    coworking.person("other-admin", "admin")
+    times = {"check_in": "2026-03-09T08:00:00Z", "check_out": "2026-03-09T10:00:00Z"}
+    body = {"user_id": admin.id, "space_id": space["id"], **times}
+    written = coworking.call("POST", "/visits", body, by="admin").json
+    assert written["proven"] is False
+    through_the_door(coworking, "admin")
+    coworking.clock.tick(hours=1)
+    closed = through_the_door(coworking, "admin")
+    assert (closed["proven"], points(coworking)) == (True, 1)
+    for visit, changed in ((written, times["check_out"]), (closed, closed["check_out"])):
+        same = coworking.call("PATCH", f"/visits/{visit['id']}", {"check_out": changed}, by="admin").json
+        assert same["proven"] is visit["proven"]
+    earlier = {"check_in": "2026-03-10T06:00:00Z"}
+    assert coworking.call("PATCH", f"/visits/{closed['id']}", earlier, by="admin").json["proven"] is False
+    assert points(coworking) == 0
+    assert coworking.call("PATCH", f"/visits/{closed['id']}", {}, by="other-admin").json["proven"] is True
+    assert points(coworking) == 4
+
+
 def test_nobody_vouches_for_themselves_with_a_browser_of_their_own(coworking: Coworking) -> None:
     coworking.space()
     key = coworking.call("POST", "/visits/scanners", by="manager").json["key"]
