@@ -12,6 +12,13 @@ class AchievementNotFoundError(NotFoundError):
     detail = "There is no such achievement."
 
 
+class AchievementChangedError(ConflictError):
+    """The achievement was changed since the caller read it."""
+
+    code = "version_conflict"
+    detail = "The achievement was changed meanwhile. Read it again and repeat your change."
+
+
 class GrantNotFoundError(NotFoundError):
     """This person does not have this achievement, or not in this level."""
 

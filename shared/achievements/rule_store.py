@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from shared.achievements import validation
-from shared.achievements.errors import AchievementNotFoundError, TooManyAchievementsError
+from shared.achievements.errors import AchievementChangedError, AchievementNotFoundError, TooManyAchievementsError
 from shared.achievements.events import AchievementCreated, AchievementUpdated
 from shared.achievements.models import Achievement, AchievementsItem, RuleList
 from shared.achievements.rules import Rule
@@ -96,11 +96,17 @@ def create(
 
 
 def update(
-    achievement_id: str, fields: Mapping[str, Any], *, events: Iterable[type[EventData]], actor: str
+    achievement_id: str,
+    fields: Mapping[str, Any],
+    *,
+    events: Iterable[type[EventData]],
+    actor: str,
+    version: int | None = None,
 ) -> Achievement:
     """Change what is named; a rule is replaced whole. What people were given stays, what they miss a replay adds.
 
-    Raises AchievementNotFoundError, RuleInvalidError.
+    Raises AchievementNotFoundError, RuleInvalidError, AchievementChangedError for another `version` than the present
+    one.
     """
     if "rule" in fields:
         validation.check(Rule.read(fields["rule"]), events)
@@ -108,6 +114,8 @@ def update(
     def act() -> Achievement:
         found, rules = find(achievement_id), _rule_list()
         read_version = found.version
+        if version not in (None, read_version):
+            raise AchievementChangedError(current_version=read_version)
         _set_fields(found, fields)
         found.version, found.updated_at, found.changed_by = read_version + 1, clock.iso(clock.now()), actor
         uow = UnitOfWork()

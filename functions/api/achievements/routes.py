@@ -67,7 +67,9 @@ async def create_achievement(body: AchievementCreate, user: Admin, key: Idempote
 @achievements.patch("/{achievement_id}", responses=problems(400, 401, 403, 404, 409, 413, 415))
 async def update_achievement(achievement_id: AchievementId, body: AchievementUpdate, user: Admin) -> AchievementOut:
     """Change what is named. What people were given stays."""
-    changed = rule_store.update(achievement_id, body.fields(), events=modules.events(), actor=user.user_id)
+    changed = rule_store.update(
+        achievement_id, body.fields(), version=body.version, events=modules.events(), actor=user.user_id
+    )
     return AchievementOut.of(changed)
 
 

@@ -10,7 +10,7 @@ from pydantic.json_schema import SkipJsonSchema
 from shared.achievements.grants import HeldGrant
 from shared.achievements.models import Achievement
 from shared.achievements.rules import MAX_LEVELS, Measure, Who
-from shared.http.models import PLAIN, AnswerModel, RequestModel, ShortText, absent, example
+from shared.http.models import PLAIN, VERSION_LIMIT, AnswerModel, RequestModel, ShortText, absent, example
 
 MAX_KARMA = 10_000
 MAX_LEVEL = 10**12 - 1
@@ -62,7 +62,7 @@ class AchievementCreate(RequestModel):
 
 
 class AchievementUpdate(RequestModel):
-    """What is to change; a rule is replaced whole."""
+    """What is to change; a rule is replaced whole. `version` is the one that was read: 409 when there is another."""
 
     model_config = example(is_active=False)
 
@@ -74,16 +74,18 @@ class AchievementUpdate(RequestModel):
     karma: Karma | SkipJsonSchema[None] = Field(default_factory=absent)
     keep: bool | SkipJsonSchema[None] = Field(default_factory=absent)
     rule: AchievementRuleRequest | SkipJsonSchema[None] = Field(default_factory=absent)
+    version: Annotated[int, Field(ge=1, le=VERSION_LIMIT)] | None = None
 
     @model_validator(mode="after")
     def _says_what(self) -> Self:
-        if not self.model_fields_set or any(getattr(self, name) is None for name in self.model_fields_set):
+        named = self.model_fields_set - {"version"}
+        if not named or any(getattr(self, name) is None for name in named):
             raise ValueError("name at least one field, each with a value")
         return self
 
     def fields(self) -> dict[str, Any]:
         """What was named."""
-        found = self.model_dump(exclude_unset=True)
+        found = self.model_dump(exclude_unset=True, exclude={"version"})
         if self.rule is not None:
             found["rule"] = self.rule.model_dump()
         return found
@@ -122,6 +124,7 @@ class AchievementOut(AnswerModel):
     karma: int
     keep: bool
     rule: AchievementRuleOut
+    version: int
 
     @classmethod
     def of(cls, achievement: Achievement) -> AchievementOut:

@@ -26,6 +26,7 @@ def test_guests_see_what_there_is_to_be_had_and_nothing_secret(club: Club) -> No
         "is_secret": False,
         "karma": 5,
         "keep": True,
+        "version": 1,
         "rule": {**LESSONS, "where": {}, "who": "customer", "measure": "count", "of": {}},
     }
     assert "Тайное" not in answer.body
@@ -138,6 +139,17 @@ def test_what_cannot_be_counted_or_shown_is_refused(club: Club, fields: dict[str
     achievement = club.rule(LESSONS)
     assert club.call("PATCH", f"/achievements/{achievement}", fields, by="admin").status == 422
     assert rule_store.find(achievement).rule.levels == (1, 3)
+
+
+def test_who_changes_what_somebody_else_has_changed_since_is_told(club: Club) -> None:
+    achievement = club.rule(LESSONS)
+    [seen] = club.call("GET", "/achievements?all=true", by="admin").json["items"]
+    path, first = f"/achievements/{achievement}", {"karma": 7, "version": seen["version"]}
+    assert club.call("PATCH", path, first, by="admin").json["version"] == seen["version"] + 1
+    late = club.call("PATCH", path, {"title": "Другое", "karma": 5, "version": seen["version"]}, by="admin")
+    assert (late.status, late.code, late.json["current_version"]) == (409, "version_conflict", seen["version"] + 1)
+    assert club.call("PATCH", path, {"version": seen["version"] + 1}, by="admin").status == 422
+    assert club.call("GET", "/achievements?all=true", by="admin").json["items"][0]["karma"] == 7
 
 
 def test_an_empty_change_is_refused(club: Club) -> None:

@@ -60,6 +60,8 @@ function Editor({ achievement, known }: { achievement: Achievement | undefined; 
     keep: achievement?.keep ?? true,
   }));
   const [rule, setRule] = useState(() => formOf(achievement?.rule, known));
+  // Of what the form began with: what others have changed since is not written over.
+  const [version, setVersion] = useState(achievement?.version);
   const [key] = useIdempotencyKey();
   const [asked, setAsked] = useState(false);
   const [busy, setBusy] = useState(false);
@@ -79,10 +81,11 @@ function Editor({ achievement, known }: { achievement: Achievement | undefined; 
         ? await unwrap(
             api.PATCH("/api/v1/achievements/{achievement_id}", {
               params: { path: { achievement_id: achievement.id } },
-              body,
+              body: { ...body, ...(version === undefined ? {} : { version }) },
             }),
           )
         : await unwrap(api.POST("/api/v1/achievements", { params: { header: { "Idempotency-Key": key } }, body }));
+      setVersion(saved.version);
       toast.success(t("action.saved"));
       await queryClient.invalidateQueries({ queryKey: ["achievements"] });
       if (!achievement) await navigate(`/admin/achievements/${saved.id}`, { replace: true });
