@@ -23,7 +23,9 @@ def count(uow: UnitOfWork, booking: Booking) -> None:
     latest, now = latest_writes.read(Booking.of_person(booking.user_id)), clock.iso(clock.now())
     keys = [Booking.key(one) for one in latest.ids]
     known = latest_writes.merged(upcoming(user_id=booking.user_id, statuses=COUNTED), Booking, keys)
-    _refuse_too_many([str(one.status) for one in known if one.begin >= now], booking)
+    # A hold that has ended takes nothing, whenever the schedule comes.
+    open_ones = [one for one in known if one.begin >= now and (one.hold_until is None or str(one.hold_until) >= now)]
+    _refuse_too_many([str(one.status) for one in open_ones], booking)
     latest_writes.add(uow, latest, booking.booking_id)
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from functions import modules
 from shared.core import clock, ids
+from shared.core.settings import settings
 from shared.coworking.bookings import allocation, archiving, closing, payable, resources, service, store
 from shared.coworking.bookings.errors import ResourceBookedError, SpaceBookedError, TooManyBookingsError
 from shared.coworking.bookings.models import Booking
@@ -388,6 +389,14 @@ def test_nobody_holds_rooms_without_paying_for_ever(bookings: Bookings) -> None:
         assert bookings.book(room, f"{DAY}T{hour:02d}:00:00Z", f"{DAY}T{hour + 1:02d}:00:00Z").status == 201
     answer = bookings.book(room, f"{DAY}T10:00:00Z", f"{DAY}T11:00:00Z")
     assert (answer.status, answer.code) == (409, "too_many_bookings")
+
+
+def test_holds_that_have_ended_keep_nobody_from_booking_anew(bookings: Bookings) -> None:
+    room = bookings.resource(bookings.space())
+    for hour in (7, 8, 9):
+        assert bookings.book(room, f"{DAY}T{hour:02d}:00:00Z", f"{DAY}T{hour + 1:02d}:00:00Z").status == 201
+    bookings.clock.tick(minutes=settings().payment_hold_minutes + 1)
+    assert bookings.book(room, TEN, ELEVEN).status == 201
 
 
 def test_bookings_that_were_cancelled_hide_none_of_those_that_count(bookings: Bookings) -> None:
