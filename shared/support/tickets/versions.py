@@ -7,11 +7,14 @@ from typing import Any
 from shared.core import clock
 from shared.data import events
 from shared.data.events import DomainEvent
+from shared.support.events import TicketDraftMade, TicketNoted, TicketOpened, TicketReplied
 from shared.support.tickets.errors import TicketVersionError
 from shared.support.tickets.models import Ticket
 
 # What is shown of what came meanwhile: so many of the latest changes.
 SHOWN = 20
+# A mention, a mail and a removal name a message, too, that another event has announced.
+ANNOUNCE = frozenset({TicketOpened.type, TicketReplied.type, TicketNoted.type, TicketDraftMade.type})
 
 
 def check(ticket: Ticket, version: int | None) -> None:
@@ -26,7 +29,7 @@ def check(ticket: Ticket, version: int | None) -> None:
     raise TicketVersionError(
         current_version=ticket.version,
         changes=changes,
-        messages=[change["message_id"] for change in changes if "message_id" in change],
+        messages=[change["message_id"] for change in changes if change["type"] in ANNOUNCE],
     )
 
 

@@ -28,6 +28,18 @@ def test_an_answer_to_another_state_of_the_ticket_is_refused_with_what_came(supp
     assert support.say(ticket_id, "Хорошо", by="manager", version=3).status == 201
 
 
+def test_what_came_is_each_message_once_and_none_of_before(support: Support) -> None:
+    ticket_id = support.open()
+    old = support.say(ticket_id, "Чужое", by="manager").json["id"]
+    read = support.ticket(ticket_id).version
+    mentioned = [support.person(name).id for name in ("manager", "admin")]
+    noted = support.say(ticket_id, "Гляньте", by="marta", kind="internal_note", mentions=mentioned).json["id"]
+    support.do(ticket_id, f"messages/{old}/redact")
+    refused = support.say(ticket_id, "Ищем", by="manager", version=read)
+    assert refused.json["messages"] == [noted]
+    assert len(refused.json["changes"]) == 4
+
+
 CHANGES: list[tuple[str, str, dict[str, object]]] = [
     ("PATCH", "", {"status": "pending"}),
     ("PATCH", "", {"priority": "high"}),
