@@ -11,6 +11,11 @@ it.each([
   { type: "snooze", minutes: 90 },
 ])("keeps %o through its form", (action) => expect(actionOf(draftOf(action))).toEqual(action));
 
+it("reads hours as they are written in either language", () => {
+  for (const value of ["1.5", "1,5"])
+    expect(actionOf({ kind: "snooze", value })).toEqual({ type: "snooze", minutes: 90 });
+});
+
 it("leaves out what has no value", () => {
   expect(actionOf({ kind: "note", value: " " })).toBeUndefined();
   expect(actionOf({ kind: "snooze", value: "soon" })).toBeUndefined();

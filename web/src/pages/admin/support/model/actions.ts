@@ -45,7 +45,7 @@ export function actionOf({ kind, value }: Draft): MacroAction | undefined {
     case "priority":
       return { type: kind, priority: text as "low" };
     case "snooze": {
-      const minutes = Math.round(Number(text) * 60);
+      const minutes = Math.round(Number(text.replace(",", ".")) * 60);
       return minutes > 0 ? { type: kind, minutes } : undefined;
     }
     default: {

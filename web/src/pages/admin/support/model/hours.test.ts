@@ -12,7 +12,9 @@ it.each([
     ],
   ],
   ["00:00-24:00", [["00:00", "24:00"]]],
-  ["18:00-09:00", undefined],
+  ["20:00-02:00", [["20:00", "02:00"]]],
+  ["09:00-09:00", undefined],
+  ["24:00-02:00", undefined],
   ["nine", undefined],
 ])("reads the hours %s", (text, wanted) => expect(spans(text)).toEqual(wanted));
 

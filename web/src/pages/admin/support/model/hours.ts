@@ -11,12 +11,12 @@ export function spansText(hours: unknown): string {
 
 const TIME = /^(([01]\d|2[0-3]):[0-5]\d|24:00)$/;
 
-/** What was typed as spans; undefined when it is none. */
+/** What was typed as spans, which may end on the next day; undefined when it is none. */
 export function spans(text: string): Span[] | undefined {
   if (!text.trim()) return [];
   const found = text.split(",").map((part) => {
     const [from, to, ...rest] = part.split(/[-–—]/).map((time) => time.trim().padStart(5, "0"));
-    return from && to && rest.length === 0 && TIME.test(from) && TIME.test(to) && from < to
+    return from && to && rest.length === 0 && TIME.test(from) && TIME.test(to) && from !== to && from !== "24:00"
       ? ([from, to] as Span)
       : undefined;
   });
