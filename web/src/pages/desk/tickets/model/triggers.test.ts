@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { choices, put, triggerAt } from "./triggers";
+import { choices, mentionedIn, put, triggerAt } from "./triggers";
 
 it.each([
   ["/", "", 0],
@@ -39,4 +39,13 @@ it("puts the choice in the place of what was typed", () => {
     text: "Так. Возврат потом",
     caret: 12,
   });
+});
+
+it("mentions whom a text names, and nobody whose name only begins so", () => {
+  const people = ["Анна", "Анна Петрова", "Пётр", "Пётр", ""].map((full_name, id) => ({ full_name, id }));
+  const idsIn = (text: string) => mentionedIn(text, people).map((one) => one.id);
+  expect(idsIn("@Анна Петрова, гляньте")).toEqual([1]);
+  expect(idsIn("@Анна и @Анна Петрова")).toEqual([0, 1]);
+  expect(idsIn("@Пётр")).toEqual([2, 3]);
+  expect(idsIn("анна@example.com @")).toEqual([]);
 });

@@ -37,3 +37,17 @@ export function put(text: string, { start, query }: Trigger, replacement: string
   const end = start + 1 + query.length;
   return { text: text.slice(0, start) + replacement + text.slice(end), caret: start + replacement.length };
 }
+
+/** Who of some people is mentioned in a text by `@` and their name; a longer name is not taken for one it begins with. */
+export function mentionedIn<T extends { full_name: string }>(text: string, people: readonly T[]): T[] {
+  const names = [...new Set(people.map((one) => one.full_name).filter(Boolean))];
+  let rest = text;
+  const found = names
+    .toSorted((one, other) => other.length - one.length)
+    .filter((name) => {
+      const before = rest;
+      rest = rest.replaceAll(`@${name}`, " ");
+      return rest !== before;
+    });
+  return people.filter((one) => found.includes(one.full_name));
+}

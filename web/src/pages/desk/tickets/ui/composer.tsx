@@ -8,7 +8,7 @@ import { useTranslation } from "@/shared/i18n";
 import { cn, useDraft } from "@/shared/lib";
 import { Button, Notice, toast } from "@/shared/ui";
 import { conflictText, refused } from "../model/act";
-import { choices, put, type Trigger, triggerAt } from "../model/triggers";
+import { choices, mentionedIn, put, type Trigger, triggerAt } from "../model/triggers";
 import { type Outgoing, useSend } from "../model/use-send";
 import { Picker, type PickerItem, optionId } from "./picker";
 
@@ -143,9 +143,7 @@ export function Composer({ ref, ticket, draft, viewers, nameOf, onAnswering, onR
       kind,
       text: text.trim(),
       attachments: files.attachments,
-      mentions: (agents ?? [])
-        .filter((one) => one.full_name && text.includes(`@${one.full_name}`))
-        .map((one) => one.id),
+      mentions: mentionedIn(text, agents ?? []).map((one) => one.id),
       draft: draft?.id === draftId ? draft : undefined,
       isResolving: isResolving && !note,
     });
