@@ -10,7 +10,7 @@ from functions.api.support.schemas import Id, MessageOut, Tag, Text
 from shared.http.models import PLAIN, VERSION_LIMIT, AnswerModel, Deadline, RequestModel, ShortText, example
 from shared.support.tickets.agent_actions import Closed
 from shared.support.tickets.drafts import DecidedDraft
-from shared.support.tickets.rules import SPLIT_MESSAGE_LIMIT, TAG_LIMIT, Decision, Priority
+from shared.support.tickets.rules import MERGED_TAG_LIMIT, SPLIT_MESSAGE_LIMIT, Decision, Priority
 from shared.support.tickets.viewers import Viewing
 
 Version = Annotated[
@@ -40,7 +40,7 @@ class TicketSnoozeRequest(RequestModel):
 
 
 class TicketUpdate(RequestModel):
-    """What is to be changed; what is left out stays."""
+    """What is to be changed; what is left out stays. More than ten tags are those that a merge has left, or fewer."""
 
     model_config = example(priority="high", tags=["оплата"])
 
@@ -49,7 +49,7 @@ class TicketUpdate(RequestModel):
     # Defaults by factory: they are never used, and the API's description must not promise them.
     subject: ShortText = Field(default_factory=str)
     priority: Priority = Field(default_factory=lambda: "normal")
-    tags: Annotated[list[Tag], Field(default_factory=list, max_length=TAG_LIMIT)]
+    tags: Annotated[list[Tag], Field(default_factory=list, max_length=MERGED_TAG_LIMIT)]
     status: Literal["open", "pending", "resolved"] = Field(default_factory=lambda: "open")
 
 

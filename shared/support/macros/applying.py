@@ -17,11 +17,10 @@ from shared.support.agents import require_agent
 from shared.support.canned import service as canned
 from shared.support.events import TicketAssigned, TicketNoted, TicketSnoozed, TicketUpdated
 from shared.support.macros.actions import ME, ActionData, checked
-from shared.support.macros.errors import ReadVersionError, TagLimitError
 from shared.support.teams import assignment
-from shared.support.tickets import rules
+from shared.support.tickets import rules, versions
 from shared.support.tickets.editor import Edits, TicketEditor, commit, find
-from shared.support.tickets.errors import TicketTakenError
+from shared.support.tickets.errors import TagLimitError, TicketTakenError
 from shared.support.tickets.models import Ticket
 from shared.support.tickets.replies import NewMessage, agent_reply, refuse_merged
 from shared.support.tickets.rules import AuthorRole, MessageKind, TicketStatus
@@ -48,14 +47,13 @@ def apply(
     Who names no version cannot know whose the ticket is by now, and takes it for themselves only from nobody.
 
     Raises ActionsInvalidError, TicketNotFoundError, TicketMergedError, TicketClosedError, TicketStatusError,
-    TicketTakenError, ReadVersionError, NotAnAgentError, TeamNotFoundError, CannedReplyNotFoundError, TagLimitError.
+    TicketTakenError, TicketVersionError, NotAnAgentError, TeamNotFoundError, CannedReplyNotFoundError, TagLimitError.
     """
     ordered = checked(actions)
 
     def make(edits: Edits) -> Ticket:
         ticket = find(ticket_id)
-        if version not in (None, ticket.version):
-            raise ReadVersionError(current_version=ticket.version)
+        versions.check(ticket, version)
         refuse_merged(ticket)
         if version is None and _takes(ordered) and (ticket.assignee_id or actor) != actor:
             raise TicketTakenError(

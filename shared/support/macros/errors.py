@@ -24,17 +24,3 @@ class ActionsInvalidError(InvalidError):
 
     code = "actions_invalid"
     detail = "Name a macro or actions, each kind of action once, and either a text or a canned reply."
-
-
-class ReadVersionError(ConflictError):
-    """The ticket has another version than the one that was read."""
-
-    code = "version_conflict"
-    detail = "The ticket was changed meanwhile. Read it again and repeat."
-
-
-class TagLimitError(InvalidError):
-    """More tags than a ticket may have."""
-
-    code = "tag_limit"
-    detail = "A ticket has at most ten tags."

@@ -13,7 +13,7 @@ from shared.support.agents import require_agent
 from shared.support.events import TicketAssigned, TicketSnoozed, TicketUpdated
 from shared.support.tickets import rules, versions
 from shared.support.tickets.editor import Edits, TicketEditor, commit, find
-from shared.support.tickets.errors import SnoozeInvalidError, TicketTakenError
+from shared.support.tickets.errors import SnoozeInvalidError, TagLimitError, TicketTakenError
 from shared.support.tickets.models import Ticket
 from shared.support.tickets.replies import refuse_merged
 from shared.support.tickets.service import close
@@ -83,13 +83,16 @@ def snooze(*, ticket_id: str, actor: str, until: datetime, version: int | None =
 def update(*, ticket_id: str, actor: str, fields: Mapping[str, Any], version: int | None = None) -> Ticket:
     """Change `subject`, `priority`, `tags`, or the `status` to open, pending or resolved; what is left out stays.
 
-    Tags are stored sorted, each once.
-    Raises TicketNotFoundError, TicketClosedError, TicketStatusError, TicketMergedError, TicketVersionError.
+    Tags are stored sorted, each once; of more than there may be, as after a merge, some can be taken away.
+    Raises TicketNotFoundError, TicketClosedError, TicketStatusError, TicketMergedError, TicketVersionError,
+    TagLimitError.
     """
     wanted = {**fields, "tags": sorted(set(fields["tags"]))} if "tags" in fields else fields
 
     def act(editor: TicketEditor) -> None:
         ticket = editor.ticket
+        if len(wanted.get("tags", ())) > rules.TAG_LIMIT and not set(wanted["tags"]) <= set(ticket.tags):
+            raise TagLimitError()
         changed = [name for name in FIELDS if name in wanted and wanted[name] != getattr(ticket, name)]
         # A subject is what somebody wrote: no event holds it.
         changes = tuple(

@@ -93,6 +93,13 @@ class SnoozeInvalidError(InvalidError):
     detail = "Snooze until a moment that is still to come, at most 90 days ahead."
 
 
+class TagLimitError(InvalidError):
+    """More tags than a ticket may have; one that was merged keeps more, and takes none besides."""
+
+    code = "tag_limit"
+    detail = "A ticket has at most ten tags."
+
+
 class MergeInvalidError(InvalidError):
     """Two tickets that do not belong together."""
 

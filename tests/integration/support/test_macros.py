@@ -91,6 +91,7 @@ def test_the_version_that_was_read_counts(support: Support) -> None:
     support.say(ticket_id, "Ещё вопрос")
     late = act(support, ticket_id, actions=[{"type": "status", "status": "closed"}], version=1)
     assert (late.status, late.code, late.json["current_version"]) == (409, "version_conflict", 2)
+    assert len(late.json["changes"]) == 1, "what came is named, as for any change"
 
 
 def test_who_takes_many_tickets_takes_none_away_from_whoever_has_just_taken_it(support: Support) -> None:

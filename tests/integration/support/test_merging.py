@@ -144,3 +144,14 @@ def test_tickets_with_too_many_tags_together_are_not_merged(support: Support) ->
         support.change(ticket_id, tags=[f"{number}-{letter}" for letter in "abcdefghij"])
     answers = [support.do(source, "merge", {"into": sources[0]}) for source in sources[1:]]
     assert [answer.status for answer in answers] == [200, 200, 200, 422]
+
+
+def test_of_the_many_tags_that_a_merge_leaves_some_can_be_taken_away(support: Support) -> None:
+    source, target = support.open(), support.open()
+    for number, ticket_id in enumerate((source, target)):
+        support.change(ticket_id, tags=[f"{number}-{letter}" for letter in "abcdefg"])
+    many = support.do(source, "merge", {"into": target}).json["tags"]
+    assert support.change(target, tags=many[1:]).json["tags"] == many[1:]
+    refused = support.change(target, tags=[*many[2:], "new"])
+    assert (refused.status, refused.code) == (422, "tag_limit")
+    assert support.change(target, tags=[*many[5:], "new"]).json["tags"] == [*many[5:], "new"]

@@ -51,7 +51,8 @@ export function TagsDialog({ ticket, onClose }: OfTicket) {
     ),
   ];
   const error =
-    tags.length > TAG_LIMIT
+    // After a merge there may be more: some of them can be taken away.
+    tags.length > TAG_LIMIT && tags.some((tag) => !ticket.tags.includes(tag))
       ? t("areas.support.tagsMany")
       : tags.some((tag) => !/^[0-9a-zа-яё_-]{1,40}$/.test(tag))
         ? t("areas.support.tagsInvalid")
@@ -72,7 +73,7 @@ export function TagsDialog({ ticket, onClose }: OfTicket) {
           hint={t("areas.support.tagsHint")}
           error={error}
           value={text}
-          maxLength={500}
+          maxLength={2000}
           onChange={(event) => setText(event.target.value)}
         />
         <Button type="submit" className="self-end">
