@@ -1,5 +1,6 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
+import { Navigate } from "react-router";
 import { useMay } from "@/entities/permission";
 import { useMe } from "@/entities/session";
 import { conversationQuery, type Ticket, type TicketMessage, ticketQuery } from "@/entities/ticket";
@@ -36,6 +37,8 @@ export function TicketPane(props: TicketPaneProps) {
   const messages = useInfiniteQuery(conversationQuery(props.ticketId));
   useLive(`ticket/${props.ticketId}`, ["ticket", props.ticketId]);
   useTitle(ticket.data ? `${ticket.data.subject} · ${ticket.data.number}` : t("areas.support.title"));
+  // An address may name the number; what happens to a ticket is told, and read anew, by its id.
+  if (ticket.data && ticket.data.id !== props.ticketId) return <Navigate replace to={props.linkTo(ticket.data.id)} />;
   const failed = ticket.data ? undefined : (ticket.error ?? messages.error);
   if (failed) {
     return (
