@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from shared.support.agents import is_agent
 from shared.support.events import TicketAssigned, TicketMerged, TicketUpdated
 from shared.support.tickets import rules, versions
 from shared.support.tickets.editor import Edits, TicketEditor, commit, find
@@ -89,7 +90,7 @@ def _merge_target(editor: TicketEditor, source: Ticket) -> None:
     _add_system_message(editor, f"{source.number} was merged into this.")
     fields = ["merged_from", *(str(change["field"]) for change in changes)]
     editor.add_event(TicketUpdated(**editor.ref, fields=fields, changes=changes or None))
-    if source.assignee_id and not ticket.assignee_id:
+    if source.assignee_id and not ticket.assignee_id and is_agent(source.assignee_id):
         ticket.assignee_id = source.assignee_id
         editor.add_event(TicketAssigned(**editor.ref, assignee_id=source.assignee_id))
     _merge_clocks(ticket, source, editor.moment)

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from shared.core import clock
 from shared.data.idempotency import IdempotencyKey
+from shared.support.agents import is_agent
 from shared.support.events import TicketAssigned, TicketSplit, TicketSplitOff, TicketTeamChanged
 from shared.support.tickets import rules, versions
 from shared.support.tickets.editor import Edits, TicketEditor, commit, find
@@ -70,7 +71,8 @@ def _new(source: Ticket, chosen: Sequence[Message], subject: str | None) -> Tick
         channel=source.channel,
         status=TicketStatus.OPEN,
         priority=source.priority,
-        assignee_id=source.assignee_id,
+        # What was solved long ago may be that of an agent who has left.
+        assignee_id=source.assignee_id if source.assignee_id and is_agent(source.assignee_id) else None,
         team_id=source.team_id,
         split_from=source.ticket_id,
         split_messages=[f"{one.ticket_id}/{one.message_id}" for one in chosen],

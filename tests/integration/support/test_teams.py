@@ -206,6 +206,19 @@ def test_a_ticket_that_wakes_is_not_left_to_an_agent_or_a_team_that_is_gone(supp
     assert (found.team_id, found.assignee_id) == (following["id"], pia)
 
 
+def test_what_is_merged_or_split_does_not_go_to_an_agent_who_has_left(support: Support) -> None:
+    from shared.identity import administration
+
+    [ola] = agents(support, "ola")
+    solved, new = support.open(), support.open()
+    said = support.say(solved, "Готово", by="ola", then="resolved").json["id"]
+    administration.administer(actor_id=support.person("admin").id, user_id=ola, is_active=False)
+    made = support.do(solved, "split", {"message_ids": [said]}).json["id"]
+    assert support.do(solved, "merge", {"into": new}).status == 200
+    assert assignees(support, solved, made, new) == [ola, None, None]
+    assert set(support.queue("?view=unassigned")) == {made, new}
+
+
 def test_open_tickets_leave_a_team_that_is_deleted(support: Support) -> None:
     [ola] = agents(support, "ola")
     made = team(support, ola)
