@@ -43,6 +43,16 @@ Language = Annotated[
         description="A language tag (BCP 47), such as ru or pt-BR",
     ),
 ]
+# Region and script alone, as RFC 5646 writes them: players refuse to name what is none, such as ru-v2.
+NewLanguage = Annotated[
+    str,
+    Path(
+        min_length=2,
+        max_length=16,
+        pattern=r"^[a-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?$",
+        description="A language tag (BCP 47), such as ru or pt-BR",
+    ),
+]
 OwnerQuery = Annotated[
     str | None, Query(max_length=64, pattern=r"^[A-Za-z0-9_-]+$", description="Admins: whose, else one's own")
 ]
@@ -123,7 +133,7 @@ async def delete_video(video_id: VideoId, user: LiveUser) -> None:
 
 @router.put("/{video_id}/captions/{language}", responses=problems(*CHANGED))
 async def replace_video_captions(
-    video_id: VideoId, language: Language, body: VideoCaptionsRequest, user: LiveUser
+    video_id: VideoId, language: NewLanguage, body: VideoCaptionsRequest, user: LiveUser
 ) -> VideoOut:
     """Captions in a language, instead of those that the video had; players have them within a minute."""
     # Loaded when captions come: no other route needs the libraries.

@@ -167,6 +167,12 @@ def test_captions_that_come_first_go_with_the_next_attempt(studio: Studio) -> No
     assert "captions/ru.m3u8" in studio.text(f"video/{video_id}/2/master.m3u8")
 
 
+@pytest.mark.parametrize(("language", "status"), [("pt-BR", 200), ("zh-Hant-TW", 200), ("ru-v2", 422), ("en-01", 422)])
+def test_captions_are_of_a_language_that_players_can_name(studio: Studio, language: str, status: int) -> None:
+    video_id = studio.create(100)["video"]["id"]
+    assert studio.captions(video_id, VTT.encode(), language).status == status
+
+
 def test_captions_that_cannot_be_read_say_where(studio: Studio) -> None:
     video_id = studio.create(100)["video"]["id"]
     answer = studio.captions(video_id, b"WEBVTT\n\n00:02.000 --> 00:01.000\nx\n")

@@ -18,7 +18,8 @@ const playback = {
   hls_url: "/video/vid_1/1/master.m3u8",
   mp4_url: "/video.mp4",
   poster_url: "/poster.jpg",
-  captions: [],
+  // Of before languages were held against the standard.
+  captions: [{ language: "ru-v2", url: "/captions/ru-v2.vtt" }],
   duration_seconds: 600,
   position_seconds: 0,
   watched: [],
@@ -70,4 +71,9 @@ it("says by the API's clock when something was watched, for the device's may be 
     expect(reports).toHaveLength(1);
   });
   expect(Math.abs(new Date(reports[0]?.at ?? "").getTime() - Date.now() - 3_600_000)).toBeLessThan(5_000);
+});
+
+it("plays what has captions of no language that there is", async () => {
+  await playing();
+  expect(screen.getByRole("option", { name: "ru-v2" })).toBeTruthy();
 });

@@ -55,8 +55,14 @@ interface Settings {
   captions: string;
 }
 
-const languageName = (language: string): string =>
-  new Intl.DisplayNames(language, { type: "language" }).of(language) ?? language;
+/** A language in its own words; a tag that is none stands for itself. */
+function languageName(language: string): string {
+  try {
+    return new Intl.DisplayNames(language, { type: "language" }).of(language) ?? language;
+  } catch {
+    return language;
+  }
+}
 
 /** The keys that players have in common, beside the browser's own; seeks are no progress. */
 function onKey(event: KeyboardEvent, video: HTMLVideoElement, toggleCaptions: () => void): void {

@@ -17,7 +17,12 @@ export function languageName(tag: string): string {
   }
 }
 
-/** The language that a file's name tells: `lesson.en.vtt`. */
+/** The language that a file's name tells: `lesson.en.vtt`; what no language is called, as in `lesson.ru-v2.srt`, tells none. */
 export function languageIn(filename: string): string | undefined {
-  return /\.([a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)\.(?:vtt|srt)$/i.exec(filename)?.[1]?.toLowerCase();
+  const tag = /\.([a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)\.(?:vtt|srt)$/i.exec(filename)?.[1]?.toLowerCase();
+  try {
+    return tag && new Intl.DisplayNames("en", { type: "language", fallback: "none" }).of(tag) ? tag : undefined;
+  } catch {
+    return undefined;
+  }
 }
