@@ -50,3 +50,19 @@ it("renews the right to play once for the browser's own player too, and goes on 
   expect(video.currentTime).toBe(300);
   expect(renew).toHaveBeenCalledTimes(1);
 });
+
+it("waits for the connection where nothing was refused but the network is gone", async () => {
+  supported.here = false;
+  const video = document.createElement("video");
+  const renew = vi.fn(() => Promise.resolve<Playback | undefined>(undefined));
+  const onEnded = vi.fn();
+  await attachStream(video, playback, { renew, onEnded });
+  const online = vi.spyOn(navigator, "onLine", "get").mockReturnValue(false);
+  video.dispatchEvent(new Event("error"));
+  await vi.waitFor(() => expect(renew).toHaveBeenCalledTimes(1));
+  online.mockReturnValue(true);
+  renew.mockResolvedValue({ ...playback, mp4_url: "/renewed.mp4" });
+  dispatchEvent(new Event("online"));
+  await vi.waitFor(() => expect(new URL(video.src).pathname).toBe("/renewed.mp4"));
+  expect(onEnded).not.toHaveBeenCalled();
+});

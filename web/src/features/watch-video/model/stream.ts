@@ -109,6 +109,12 @@ function attachSource(
     const isRepeated = Date.now() - renewedAt < AGAIN_WITHIN_MS;
     renewedAt = Date.now();
     const renewed = isRepeated ? undefined : await renew();
+    if (!renewed && !navigator.onLine) {
+      // Nothing was refused: it goes on with the connection.
+      renewedAt = -Infinity;
+      addEventListener("online", failed, { once: true });
+      return;
+    }
     if (!renewed) {
       onEnded();
       return;
@@ -120,6 +126,7 @@ function attachSource(
   video.addEventListener("error", failed);
   video.src = playback[kind];
   return () => {
+    removeEventListener("online", failed);
     video.removeEventListener("error", failed);
     video.removeAttribute("src");
   };
