@@ -80,7 +80,7 @@ export function OwnCoursesPage() {
                     </ButtonLink>
                   </div>
                 )}
-                {status === "awaiting_payment" && (
+                {status === "awaiting_payment" && course.status !== "withdrawn" && (
                   <ButtonLink to={`/courses/${course.slug}`} className="self-start">
                     {t("academy.payNow")}
                   </ButtonLink>
