@@ -108,8 +108,9 @@ def query_page(
     limit: int = DEFAULT_LIMIT,
     cursor: str | None = None,
     newest_first: bool = True,
+    consistent: bool = False,
 ) -> Page[Any]:
-    """One page of a key's items from a model class or an index (`Model.gsi1`).
+    """One page of a key's items from a model class or an index (`Model.gsi1`), which is never `consistent`.
 
     `scope` must name the listing with everything that filters it: a cursor is only good for the scope that gave it.
     Raises InvalidCursorError.
@@ -124,6 +125,7 @@ def query_page(
         limit=limit,
         page_size=limit,
         last_evaluated_key=start,
+        **({"consistent_read": True} if consistent else {}),
     )
     try:
         items = list(results)

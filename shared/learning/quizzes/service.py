@@ -166,6 +166,8 @@ def attempts(
             range_condition=Attempt.sk.startswith(Attempt.prefix(lesson_id)),
             limit=min(limit, ATTEMPTS_AT_ONCE),
             cursor=cursor,
+            # Whoever sees the attempt that they have just handed in as an open one begins another to go on with it.
+            consistent=True,
         )
         revisions = {lesson.revision, *(int(one.revision) for one in page.items)}
         quizzes = {one: _quiz(learner, lesson, one) for one in revisions}

@@ -9,10 +9,25 @@ from typing import Any
 import pytest
 
 from shared.core.clock import FrozenClock
+from shared.learning import models as keys
+from shared.learning.quizzes.models import Attempt
 from tests.integration.learning.conftest import QUIZ, RIGHT, WRONG, School
 from tests.support.http import Answer
 
 SECRETS = ("answer", "explanation", "tolerance", "Секретное")
+
+
+class Replica(list[Attempt]):
+    """What a read of a moment ago gives."""
+
+    last_evaluated_key = None
+
+
+def asked_of(school: School, quiz: str) -> tuple[Any, Any]:
+    """The key of anna's attempts at a quiz, and which of its items they are."""
+    _, _, course, _, lesson = quiz.split("/")
+    pk = keys.learner_pk(school.person("anna"), course)
+    return pk, Attempt.sk.startswith(Attempt.prefix(lesson))
 
 
 @pytest.fixture
@@ -123,6 +138,23 @@ def test_two_submit_at_once_and_one_is_graded(school: School, quiz: str, at_once
     assert {one.status for one in answers} == {200}
     assert len(school.aws.events("quiz.submitted")) == 1
     assert len(school.aws.events("lesson.completed")) == 1
+
+
+def test_an_attempt_that_was_just_handed_in_is_not_listed_as_open(
+    school: School, quiz: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An eventually consistent read may be of before it was handed in."""
+    start(school, quiz)
+    read = Attempt.query
+    before = list(read(*asked_of(school, quiz)))
+
+    def replica(*args: Any, consistent_read: bool = False, **options: Any) -> Any:
+        return read(*args, consistent_read=True, **options) if consistent_read else Replica(before)
+
+    monkeypatch.setattr(Attempt, "query", replica)
+    assert submit(school, quiz, answers=RIGHT).status == 200
+    [shown] = school.did("GET", f"{quiz}/quiz/attempts")["items"]
+    assert (shown["status"], shown["passed"]) == ("submitted", True)
 
 
 def test_the_last_attempt_is_taken_once(school: School, at_once: Callable[..., list[Any]]) -> None:
