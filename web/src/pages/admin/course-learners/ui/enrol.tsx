@@ -7,6 +7,9 @@ import { useTranslation } from "@/shared/i18n";
 import { Button, errorText, toast } from "@/shared/ui";
 import { TextAreaField } from "@/shared/ui/form";
 
+/** As many as one request takes. */
+const AT_ONCE = 100;
+
 /** Gives people access: found by name where one may read people, else by their ids. */
 export function Enrol({ courseId, onDone }: { courseId: string; onDone: () => void }) {
   const { t } = useTranslation();
@@ -14,15 +17,22 @@ export function Enrol({ courseId, onDone }: { courseId: string; onDone: () => vo
   const [ids, setIds] = useState("");
   const named = ids.split(/[\s,;]+/).filter(Boolean);
   const enrol = useMutation({
-    mutationFn: (userIds: string[]) =>
-      unwrap(
-        api.POST("/api/v1/courses/{course_id}/learners", {
-          params: { path: { course_id: courseId } },
-          body: { user_ids: userIds },
-        }),
-      ),
-    onSuccess: async (made) => {
-      toast.success(t("areas.courses.enrolledCount", { count: made.items.length }));
+    mutationFn: async (userIds: string[]) => {
+      let count = 0;
+      // Whoever has access keeps what they have: after a refusal all of them are sent again.
+      for (let at = 0; at < userIds.length; at += AT_ONCE) {
+        const made = await unwrap(
+          api.POST("/api/v1/courses/{course_id}/learners", {
+            params: { path: { course_id: courseId } },
+            body: { user_ids: userIds.slice(at, at + AT_ONCE) },
+          }),
+        );
+        count += made.items.length;
+      }
+      return count;
+    },
+    onSuccess: async (count) => {
+      toast.success(t("areas.courses.enrolledCount", { count }));
       await queryClient.invalidateQueries({ queryKey: ["learners", courseId] });
       onDone();
     },
@@ -44,7 +54,7 @@ export function Enrol({ courseId, onDone }: { courseId: string; onDone: () => vo
           className="flex flex-col gap-4"
           onSubmit={(event) => {
             event.preventDefault();
-            if (named.length > 0 && !enrol.isPending) enrol.mutate(named.slice(0, 100));
+            if (named.length > 0 && !enrol.isPending) enrol.mutate(named);
           }}
         >
           <TextAreaField
