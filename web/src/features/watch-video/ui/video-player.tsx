@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from "react";
 import { api, unwrap } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { number, readStored, useOnline, writeStored } from "@/shared/lib";
-import { learnServerTime, serverNow } from "@/shared/lib/server-clock";
+import { learnServerTime, serverNow } from "@/shared/lib/clock";
 import { Button, Empty, LoadError, Skeleton } from "@/shared/ui";
 import { type LessonProgress, sendReport } from "../model/reports";
 import { attachStream, type Playback } from "../model/stream";

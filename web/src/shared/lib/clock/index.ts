@@ -1,2 +1,3 @@
+export { learnServerTime, serverNow } from "./server-clock";
 export { useNow } from "./use-now";
 export { fromZone, inZone, organisationDay, organisationZone, todayIn } from "./zoned";

@@ -41,7 +41,7 @@ function show(waits_for: object | null): string[] {
 
 it("offers to complete a lesson of which nothing is missing, since its rule has become easier", async () => {
   const posted = show(null);
-  fireEvent.click(await screen.findByRole("button"));
+  fireEvent.click(await screen.findByRole("button", {}, { timeout: 5_000 }));
   await waitFor(() => {
     expect(posted).toEqual(["/api/v1/courses/crs_1/lessons/les_1/complete"]);
   });

@@ -2,7 +2,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { api, isCode, NetworkError, unwrap } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
-import { serverNow } from "@/shared/lib/server-clock";
+import { serverNow } from "@/shared/lib/clock";
 import { Button, Card, toastError } from "@/shared/ui";
 import { CheckboxField, Choices, TextField } from "@/shared/ui/form";
 import { type Answers, type Attempt, choose, type Question, timeLeft } from "../model/quiz";

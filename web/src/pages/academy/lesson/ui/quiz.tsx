@@ -4,7 +4,7 @@ import type { Course, Lesson } from "@/entities/course";
 import { api, queryClient, unwrap } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { dateTime } from "@/shared/lib";
-import { learnServerTime } from "@/shared/lib/server-clock";
+import { learnServerTime } from "@/shared/lib/clock";
 import { Badge, Button, Card, LoadError, Notice, Skeleton, toastError } from "@/shared/ui";
 import { type Attempt, attemptsQuery, type Question, type Reviewed } from "../model/quiz";
 import { OpenAttempt } from "./open-attempt";
