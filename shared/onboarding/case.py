@@ -64,7 +64,8 @@ class Desk:
 class CaseEditor:
     """A case that is being changed: change its items, `save` them, add events; `write` puts all into one transaction.
 
-    `uow` takes whatever else belongs into it (payments, tasks, messages); `moment` is the time of the change.
+    `uow` takes whatever else belongs into it (payments, tasks, messages); `moment` is the time of the change. With
+    `is_routine` nobody has done anything: what the schedule notes for itself does not put the case's end off.
     """
 
     def __init__(self, case: Case, *, actor: str | None, is_new: bool = False, uow: UnitOfWork | None = None) -> None:
@@ -72,7 +73,7 @@ class CaseEditor:
         self.moment, self.uow = clock.now(), UnitOfWork() if uow is None else uow
         self._is_new, self._read_version = is_new, int(case.client.version)
         self._status_before, self._facts_before = str(case.client.status), int(case.client.facts_version)
-        self._has_freed = False
+        self._has_freed = self.is_routine = False
         self._saved: dict[str, CaseItem] = {}
         self._events: list[DomainEvent] = []
 
@@ -154,7 +155,9 @@ class CaseEditor:
             if client.status in CLOSED:
                 self.free_references()
                 self.uow.put(RetentionDue.of(client.client_id, self.moment))
-        client.version, client.updated_at = self._read_version + 1, self.now
+        client.version = self._read_version + 1
+        if not self.is_routine:
+            client.updated_at = self.now
         refresh(self.case, self.moment)
         if self._is_new:
             self.uow.create(client, on_conflict=errors.CaseChangedError())

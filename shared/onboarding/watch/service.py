@@ -111,7 +111,7 @@ def _contract(due: Contract, report: Report) -> None:
     def act(editor: CaseEditor) -> str | None:
         contract = editor.case.get_contract(due.contract_id)
         _check_due(contract.watch_at, editor)
-        done = None
+        editor.is_routine, done = True, None
         if contract.status == ContractStatus.SIGNED:
             # Without end, always from the signed bytes: an outage may delay a seal and never costs it.
             editor.add_event(ContractSealDue(**ids_of(contract), sha256=str(contract.sha256)))
@@ -133,6 +133,7 @@ def _invoice(due: Invoice, report: Report) -> None:
     def act(editor: CaseEditor) -> str | None:
         invoice = editor.case.get_invoice(due.invoice_id)
         _check_due(invoice.watch_at, editor)
+        editor.is_routine = True
         return "reminded" if reminders.remind_of_invoice(editor, invoice) else None
 
     _count(report, change_case(due.client_id, Action.RECORD, act))
@@ -149,6 +150,7 @@ def _photo(due: Photo, report: Report) -> None:
     def act(editor: CaseEditor) -> None:
         photo = editor.case.get_photo(due.device_id, due.photo_id)
         _check_due(photo.watch_at, editor)
+        editor.is_routine = True
         photo.watch_at = clock.iso(editor.moment + AGAIN_AFTER) if photo.status == "pending" else None
         editor.save(photo)
 
@@ -197,7 +199,7 @@ def _idle(waiting: Client, report: Report) -> None:
             raise NothingToChangeError()
         if client.idle_since == client.waits_since:
             raise NothingToChangeError()
-        client.idle_since = client.waits_since
+        editor.is_routine, client.idle_since = True, client.waits_since
         editor.add_event(
             ClientIdle(
                 client_id=client.client_id,

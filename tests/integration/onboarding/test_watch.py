@@ -12,6 +12,7 @@ from shared.notifications.rules import Choices
 from shared.onboarding.case import CaseEditor, change_case
 from shared.onboarding.clients.steps import Action
 from shared.onboarding.devices.models import Photo
+from shared.onboarding.privacy import retention
 from shared.providers import storage
 from shared.providers.storage.base import StorageUnavailableError
 from tests.integration.onboarding import seals
@@ -145,6 +146,17 @@ def test_a_rendering_that_was_lost_is_listed_as_stuck(contracts: Contracts) -> N
     contracts.desk.clock.tick(minutes=16)
     watch()
     assert stuck(contracts, "renderings") == [asked["contract_id"]]
+
+
+def test_a_case_whose_rendering_was_lost_ends_after_its_days_though_the_schedule_looks_at_it(
+    contracts: Contracts,
+) -> None:
+    contracts.at_desk("POST")
+    for _ in range(10):
+        contracts.desk.clock.tick(days=9, hours=1)
+        watch()
+    assert retention.run() == 0
+    assert contracts.detail["full_name"] == "erased"
 
 
 def _photo(contracts: Contracts, *, uploaded: bool) -> None:
