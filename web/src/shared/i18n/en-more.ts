@@ -808,6 +808,7 @@ const enMore: typeof ruMore = {
     dataTitle: "What is kept about you",
     export: "Download a copy",
     withdraw: "Withdraw",
+    withdrawn: "Consent withdrawn",
     withdrawTitle: "Withdraw the consent?",
     withdrawText: {
       personal_data:

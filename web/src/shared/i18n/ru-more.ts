@@ -813,6 +813,7 @@ const ruMore = {
     dataTitle: "Что о вас хранится",
     export: "Скачать копию",
     withdraw: "Отозвать",
+    withdrawn: "Согласие отозвано",
     withdrawTitle: "Отозвать согласие?",
     withdrawText: {
       personal_data:

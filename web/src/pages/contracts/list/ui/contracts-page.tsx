@@ -1,14 +1,15 @@
 import { useQuery } from "@tanstack/react-query";
 import { ChevronRight, FileSignature } from "lucide-react";
+import { useState } from "react";
 import { Link } from "react-router";
 import { applicationQuery, type Contract, ContractStatusBadge, contractsQuery, InvoiceRow } from "@/entities/contract";
-import { useLive } from "@/shared/api";
+import { type Schemas, useLive } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { date, useTitle } from "@/shared/lib";
 import { ButtonLink, LoadError, PageTitle, Skeleton } from "@/shared/ui";
 import { Apply } from "./apply";
 import { CaseCard } from "./case-card";
-import { OwnData } from "./own-data";
+import { Erased, OwnData } from "./own-data";
 
 /** One's own case with what it waits for, contracts, invoices, and what is kept of oneself. */
 export function ContractsPage() {
@@ -18,6 +19,7 @@ export function ContractsPage() {
   const contracts = useQuery(contractsQuery);
   useLive("applications", ["application"]);
   useLive("applications", ["contracts"]);
+  const [act, setAct] = useState<Schemas["ErasureActOut"]>();
   const failed = application.error ?? contracts.error;
   const retry = () => {
     void application.refetch();
@@ -44,6 +46,7 @@ export function ContractsPage() {
         </div>
       ) : (
         <div className="flex flex-col gap-8">
+          {act && <Erased act={act} />}
           {application.data && <CaseCard application={application.data} />}
           {application.data && application.data.invoices.length > 0 && (
             <section className="flex flex-col gap-3">
@@ -66,7 +69,7 @@ export function ContractsPage() {
             </section>
           )}
           {(!application.data || isClosed) && <Apply again={application.data !== null} />}
-          {application.data && <OwnData application={application.data} />}
+          {application.data && <OwnData application={application.data} onErased={setAct} />}
         </div>
       )}
     </>

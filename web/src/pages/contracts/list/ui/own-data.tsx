@@ -1,16 +1,30 @@
-import { useState } from "react";
 import type { Application } from "@/entities/contract";
 import { api, queryClient, type Schemas, unwrap } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { date } from "@/shared/lib";
-import { ButtonLink, Card, ConfirmButton, Notice, toastError } from "@/shared/ui";
+import { ButtonLink, Card, ConfirmButton, Notice, toast, toastError } from "@/shared/ui";
 
 type ConsentKind = Schemas["GivenConsentRequest"]["kind"];
 
-/** What is kept of oneself: a copy of it, consents to withdraw, and its erasure with what a law has kept. */
-export function OwnData({ application }: { application: Application }) {
+type Act = Schemas["ErasureActOut"];
+
+/** That something was erased, and what a law has kept. */
+export function Erased({ act }: { act: Act }) {
   const { t } = useTranslation();
-  const [act, setAct] = useState<Schemas["ErasureActOut"]>();
+  return (
+    <Notice tone="leaf" title={t("contracts.erased")}>
+      {act.kept.map((one) => (
+        <p key={`${one.what}-${one.until}`}>
+          {t("contracts.kept", { what: one.what, until: date(one.until), law: one.law })}
+        </p>
+      ))}
+    </Notice>
+  );
+}
+
+/** What is kept of oneself: a copy of it, consents to withdraw, and its erasure, which the page outlives. */
+export function OwnData({ application, onErased }: { application: Application; onErased: (act: Act) => void }) {
+  const { t } = useTranslation();
   const changed = async () => {
     await Promise.all([
       queryClient.invalidateQueries({ queryKey: ["application"] }),
@@ -19,7 +33,7 @@ export function OwnData({ application }: { application: Application }) {
   };
   const erase = async () => {
     try {
-      setAct(await unwrap(api.POST("/api/v1/onboarding/erasure")));
+      onErased(await unwrap(api.POST("/api/v1/onboarding/erasure")));
       await changed();
     } catch (error) {
       toastError(error);
@@ -27,7 +41,10 @@ export function OwnData({ application }: { application: Application }) {
   };
   const withdraw = async (kind: ConsentKind) => {
     try {
-      setAct(await unwrap(api.DELETE("/api/v1/onboarding/consents/{kind}", { params: { path: { kind } } })));
+      const act = await unwrap(api.DELETE("/api/v1/onboarding/consents/{kind}", { params: { path: { kind } } }));
+      // Only the one to personal data erases anything.
+      if (act.act_id) onErased(act);
+      toast.success(t("contracts.withdrawn"));
       await changed();
     } catch (error) {
       toastError(error);
@@ -37,15 +54,6 @@ export function OwnData({ application }: { application: Application }) {
   return (
     <Card className="flex flex-col gap-5">
       <h2 className="text-lg font-semibold">{t("contracts.dataTitle")}</h2>
-      {act && (
-        <Notice tone="leaf" title={t("contracts.erased")}>
-          {act.kept.map((one) => (
-            <p key={`${one.what}-${one.until}`}>
-              {t("contracts.kept", { what: one.what, until: date(one.until), law: one.law })}
-            </p>
-          ))}
-        </Notice>
-      )}
       {consents.length > 0 && (
         <ul className="flex flex-col divide-y divide-line">
           {consents.map((one) => (
