@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from infra.rules.base import Templates, named, of_type, rule, text
+from infra.rules.base import Templates, listed, named, of_type, rule, text
 from infra.rules.web import WEBSOCKET
 
 ROUTES = {"$connect", "$disconnect", "$default"}
@@ -54,6 +54,25 @@ def websocket_answers_arrive(templates: Templates) -> list[str]:
         if route["RouteKey"] == "$default"
         and (route.get("RouteResponseSelectionExpression") != "$default" or name not in answered)
     ]
+
+
+@rule
+def websocket_stages_wait_for_their_routes(templates: Templates) -> list[str]:
+    """A stage deploys its API as soon as it is there: before the routes are, there is nothing to deploy."""
+    resources = templates.expanded["Resources"]
+    found = []
+    for name, stage in of_type(templates.expanded, "AWS::ApiGatewayV2::Stage"):
+        (api,) = named(stage["ApiId"])
+        if resources[api]["Properties"].get("ProtocolType") != WEBSOCKET:
+            continue
+        routes = {
+            route
+            for route, properties in of_type(templates.expanded, "AWS::ApiGatewayV2::Route")
+            if api in named(properties["ApiId"])
+        }
+        missed = routes - set(listed(resources[name].get("DependsOn")))
+        found += [f"{name}: does not wait for {route}" for route in sorted(missed)]
+    return found
 
 
 @rule

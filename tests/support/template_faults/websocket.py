@@ -30,6 +30,11 @@ def answers_go_nowhere(t: Templates) -> None:
     del t.expanded["Resources"]["LiveDefaultResponse"]
 
 
+@plant(websocket.websocket_stages_wait_for_their_routes)
+def a_stage_comes_before_a_route(t: Templates) -> None:
+    t.expanded["Resources"]["LiveStage"]["DependsOn"].remove("LiveConnectRoute")
+
+
 @plant(websocket.websocket_messages_are_not_logged)
 def handshakes_are_logged(t: Templates) -> None:
     resource(t, "LiveStage")["DefaultRouteSettings"]["DataTraceEnabled"] = True
