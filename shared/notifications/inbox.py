@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pynamodb.exceptions import UpdateError
@@ -59,7 +60,9 @@ def mark_all_read(*, user_id: str) -> tuple[int, bool]:
     """Note that a person has read up to a hundred messages; how many there were, and whether more are unread."""
     unread = page(user_id=user_id, unread=True, limit=MAX_LIMIT)
     for item in unread.items:
-        mark_read(user_id=user_id, item_id=item.id)
+        # One that expired since the index was asked is unread no longer.
+        with suppress(NotificationNotFoundError):
+            mark_read(user_id=user_id, item_id=item.id)
     return len(unread.items), unread.next_cursor is not None
 
 
