@@ -7,9 +7,11 @@ import json
 import pickle
 import re
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from infra import validate
 from infra.rules import registry as rules
@@ -46,6 +48,30 @@ def test_a_rule_sees_nothing_in_what_another_fault_broke(templates: rules.Templa
     """A rule that finds fault with everything would pass the tests above."""
     next(fault for rule, fault in FAULTS if rule is rules.messages.messages_are_encrypted)(templates)
     assert {finding.partition(":")[0] for finding in rules.findings(templates)} == {"messages_are_encrypted"}
+
+
+@pytest.mark.parametrize(
+    "path", sorted([*ROOT.glob("*.yaml"), *ROOT.glob("infra/**/*.yaml"), *ROOT.glob(".github/**/*.yml")]), ids=str
+)
+def test_no_key_of_a_yaml_file_is_there_twice(path: Path) -> None:
+    """Who reads it takes the last one and says nothing."""
+    assert _twice(yaml.compose(path.read_text(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))) == []
+
+
+def test_a_key_that_is_there_twice_is_found() -> None:
+    text = "Function:\n  Variables:\n    TABLE: !Ref One\n    OTHER: [{ a: 1, a: 2 }]\n    TABLE: !Ref Two\n"
+    assert _twice(yaml.compose(text)) == ["line 5: TABLE", "line 4: a"]
+
+
+def _twice(node: yaml.Node | None) -> list[str]:
+    if isinstance(node, yaml.SequenceNode):
+        return [found for item in node.value for found in _twice(item)]
+    if not isinstance(node, yaml.MappingNode):
+        return []
+    keys = [key for key, _ in node.value]
+    again = [key for place, key in enumerate(keys) if key.value in {one.value for one in keys[:place]}]
+    here = [f"line {key.start_mark.line + 1}: {key.value}" for key in again]
+    return here + [found for _, value in node.value for found in _twice(value)]
 
 
 def test_loops_of_a_template_are_written_out() -> None:
