@@ -87,6 +87,11 @@ def test_columns_without_room_are_scrolled_to(visitor: Visitors, admin: Api, api
     eventually(
         lambda: amount.bounding_box()["x"] + amount.bounding_box()["width"] <= 820, within=20, what="the last column"
     )
+    # On paper nothing is scrolled, and what stands at an edge of the screen would cover a part of each sheet.
+    assert page.locator("nav.fixed").is_visible()
+    page.emulate_media(media="print")
+    assert page.locator("nav.fixed").is_hidden()
+    assert page.get_by_role("table").evaluate("table => getComputedStyle(table.parentElement).overflowX") == "visible"
 
 
 def test_a_saved_filter_survives_a_reload(visitor: Visitors) -> None:
