@@ -1,4 +1,4 @@
-import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useMutation, useQuery } from "@tanstack/react-query";
 import { CalendarX2, Download } from "lucide-react";
 import { PersonName } from "@/features/find-person";
 import { useMay } from "@/entities/permission";
@@ -69,19 +69,19 @@ export function BookingsPage() {
     }
     await queryClient.invalidateQueries({ queryKey: ["bookings", "staff"] });
   };
-  const exported = async () => {
-    try {
-      const task = await unwrap(
+  const exported = useMutation({
+    mutationFn: () =>
+      unwrap(
         api.GET("/api/v1/bookings/export", {
           params: { query: { space_id: spaceId, ...dayOf(day, space?.time_zone) } },
         }),
-      );
+      ),
+    onSuccess: (task) => {
       watchTask({ id: task.task_id, label: "file" });
       toast.message(t("areas.spaces.exportBegun"));
-    } catch (error) {
-      toastError(error);
-    }
-  };
+    },
+    onError: toastError,
+  });
   const columns: Column<Booking>[] = [
     {
       key: "when",
@@ -137,7 +137,12 @@ export function BookingsPage() {
         </SelectFilter>
         <DayInput label={t("areas.spaces.day")} value={day} onChange={(value) => set({ day: value })} />
         {mayExport && (
-          <Button variant="secondary" className="sm:ml-auto" onClick={() => void exported()}>
+          <Button
+            variant="secondary"
+            className="sm:ml-auto"
+            busy={exported.isPending}
+            onClick={() => exported.mutate()}
+          >
             <Download aria-hidden />
             {t("areas.operations.csv")}
           </Button>

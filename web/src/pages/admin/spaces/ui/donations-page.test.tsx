@@ -45,3 +45,30 @@ it("gives back all of a donation whose amount is another than was asked for", as
   fireEvent.click(form.getByRole("button", { name: "areas.spaces.confirms.refund" }));
   await waitFor(() => expect(asked).toEqual([{ reason: "Another amount" }]));
 });
+
+it("makes one file however often its button is pressed", async () => {
+  let asked = 0;
+  vi.stubGlobal("fetch", (request: Request) => {
+    if (request.url.includes("permissions")) return Promise.resolve(json({ permissions: ["donations.export"] }));
+    if (!request.url.includes("export")) return Promise.resolve(json({ items: [], next_cursor: null }));
+    asked += 1;
+    // No answer yet.
+    return new Promise<Response>(() => undefined);
+  });
+  queryClient.clear();
+  signedIn({ user: { id: "usr_1" }, access_token: "a", expires_in: 900 } as never);
+  render(
+    <QueryClientProvider client={queryClient}>
+      <MemoryRouter>
+        <DonationsPage />
+      </MemoryRouter>
+    </QueryClientProvider>,
+  );
+  const button = await screen.findByRole("button", { name: "areas.operations.csv" });
+  fireEvent.click(button);
+  await waitFor(() => expect(asked).toBe(1));
+  await waitFor(() => expect(button.getAttribute("aria-busy")).toBe("true"));
+  fireEvent.click(button);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(asked).toBe(1);
+});

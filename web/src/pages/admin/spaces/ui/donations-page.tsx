@@ -1,4 +1,4 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useMutation } from "@tanstack/react-query";
 import { Download, HeartHandshake } from "lucide-react";
 import { useState } from "react";
 import { ByPerson, PersonName } from "@/features/find-person";
@@ -38,15 +38,14 @@ export function DonationsPage() {
     getNextPageParam: (page) => page.next_cursor,
   });
   const rows = list.data?.pages.flatMap((page) => page.items);
-  const exported = async () => {
-    try {
-      const task = await unwrap(api.GET("/api/v1/donations/export", { params: { query: { status } } }));
+  const exported = useMutation({
+    mutationFn: () => unwrap(api.GET("/api/v1/donations/export", { params: { query: { status } } })),
+    onSuccess: (task) => {
       watchTask({ id: task.task_id, label: "file" });
       toast.message(t("areas.spaces.exportBegun"));
-    } catch (error) {
-      toastError(error);
-    }
-  };
+    },
+    onError: toastError,
+  });
   const columns: Column<Donation>[] = [
     { key: "when", title: t("areas.spaces.when"), cell: (row) => dateTime(row.created_at) },
     {
@@ -129,7 +128,12 @@ export function DonationsPage() {
           ))}
         </SelectFilter>
         {mayExport && (
-          <Button variant="secondary" className="sm:ml-auto" onClick={() => void exported()}>
+          <Button
+            variant="secondary"
+            className="sm:ml-auto"
+            busy={exported.isPending}
+            onClick={() => exported.mutate()}
+          >
             <Download aria-hidden />
             {t("areas.operations.csv")}
           </Button>

@@ -1,4 +1,4 @@
-import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useMutation, useQuery } from "@tanstack/react-query";
 import { DoorOpen, Download } from "lucide-react";
 import { useState } from "react";
 import { ByPerson, PersonField, PersonName } from "@/features/find-person";
@@ -54,15 +54,14 @@ export function VisitsPage() {
     }
     await reload();
   };
-  const exported = async () => {
-    try {
-      const task = await unwrap(api.GET("/api/v1/visits/export", { params: { query: filter } }));
+  const exported = useMutation({
+    mutationFn: () => unwrap(api.GET("/api/v1/visits/export", { params: { query: filter } })),
+    onSuccess: (task) => {
       watchTask({ id: task.task_id, label: "file" });
       toast.message(t("areas.spaces.exportBegun"));
-    } catch (error) {
-      toastError(error);
-    }
-  };
+    },
+    onError: toastError,
+  });
   const columns: Column<Visit>[] = [
     { key: "in", title: t("areas.spaces.cameAt"), cell: (row) => dateTime(row.check_in, row.time_zone) },
     {
@@ -137,7 +136,7 @@ export function VisitsPage() {
         {(mayExport || mayWrite) && (
           <div className="flex flex-wrap gap-3 sm:col-span-full">
             {mayExport && (
-              <Button variant="secondary" onClick={() => void exported()}>
+              <Button variant="secondary" busy={exported.isPending} onClick={() => exported.mutate()}>
                 <Download aria-hidden />
                 {t("areas.operations.csv")}
               </Button>
