@@ -233,7 +233,7 @@ def a_delivery_comes_as_a_file(it: World) -> Iterator[None]:
     goods = product(it, stock=3)
     it.person("anna")
     yield
-    sheet = "артикул;название;цена;размеры\nHD-000;Худи Орбита;1 000,00 ₽;S:7|М:2\nCAP-9;Кепка;500;M:4\n"
+    sheet = "артикул;название;цена;размеры\nHD-000;Худи Орбита;1 000,00 ₽;S:7|М:2|XL:1\nCAP-9;Кепка;500;M:4\n"
     asked = expect(
         it, it.call("POST", "/products/import", {"csv": sheet, "stock_mode": "add"}, by="admin", key="in"), 202
     )
@@ -243,7 +243,7 @@ def a_delivery_comes_as_a_file(it: World) -> Iterator[None]:
     assert it.call("GET", f"/result/{asked['task_id']}", by="admin").json["status"] == "succeeded"
     stock = [(one["size"], one["stock"]) for one in it.call("GET", f"/products/{goods}").json["sizes"]]
     # However often the worker died: a line's units were added once.
-    assert stock == [("S", 10), ("M", 5)]
+    assert stock == [("S", 10), ("M", 5), ("XL", 1)]
     assert it.call("GET", "/products/CAP-9").json["sizes"] == [{"size": "M", "stock": 4}]
 
 
