@@ -1,1 +1,1 @@
-export { ownPassesQuery, type Pass, type PassProduct, passProductsQuery } from "./model/pass";
+export { everyOwnPassQuery, ownPassesQuery, type Pass, type PassProduct, passProductsQuery } from "./model/pass";

@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
-import { api, pollInterval, type Schemas, unwrap } from "@/shared/api";
+import { api, everyItem, pollInterval, type Schemas, unwrap } from "@/shared/api";
 
 export type Pass = Schemas["PassOut"];
 export type PassProduct = Schemas["PassProductOut"];
@@ -7,6 +7,12 @@ export type PassProduct = Schemas["PassProductOut"];
 export const passProductsQuery = queryOptions({
   queryKey: ["pass-products"],
   queryFn: ({ signal }) => unwrap(api.GET("/api/v1/passes/products", { params: { query: { limit: 50 } }, signal })),
+});
+
+/** All of one's own: what is looked for may lie behind any number of others. */
+export const everyOwnPassQuery = queryOptions({
+  queryKey: ["passes", "every"],
+  queryFn: ({ signal }) => everyItem((page) => unwrap(api.GET("/api/v1/passes", { params: { query: page }, signal }))),
 });
 
 export const ownPassesQuery = () =>

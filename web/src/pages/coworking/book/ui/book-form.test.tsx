@@ -44,3 +44,35 @@ it("says why a slot was not booked when somebody else was faster", async () => {
   fireEvent.click(screen.getByRole("button", { name: /^13:00/ }));
   expect(screen.queryByRole("alert")).toBeNull();
 });
+
+const pass = { status: "active", is_used_up: false, space_id: null };
+const elsewhere = { ...pass, id: "pas_1", covers: ["room"], valid_until: "2026-12-02T00:00:00Z" };
+const ended = { ...pass, id: "pas_2", covers: ["desk"], valid_until: "2026-12-01T00:00:00Z" };
+const good = { ...pass, id: "pas_3", covers: ["desk"], valid_until: "2026-12-02T00:00:00Z" };
+
+it.each([
+  ["offers a pass that is good then, behind any number of others", [elsewhere, good], 1],
+  ["offers no pass that has ended by then", [elsewhere, ended], 0],
+])("%s", async (_, passes, offered) => {
+  const slot = { begin: "2026-12-01T09:00:00Z", end: "2026-12-01T10:00:00Z", is_free: true };
+  const read: string[] = [];
+  vi.stubGlobal("fetch", (request: Request) => {
+    if (request.url.includes("availability")) return Promise.resolve(json({ slots: [slot], max_slots: 4 }));
+    const place = request.url.includes("cursor") ? 1 : 0;
+    read.push(request.url);
+    return Promise.resolve(json({ items: [passes[place]], next_cursor: place === 0 ? "more" : null }));
+  });
+  queryClient.clear();
+  signedIn({ user: { id: "usr_1" }, access_token: "a", expires_in: 900 } as never);
+  const router = createMemoryRouter([{ path: "/", element: <BookForm space={space} resource={resource} /> }]);
+  render(
+    <QueryClientProvider client={queryClient}>
+      <RouterProvider router={router} />
+    </QueryClientProvider>,
+  );
+  fireEvent.click(await screen.findByRole("button", { name: /^12:00/ }));
+  await waitFor(() => {
+    expect(read).toHaveLength(2);
+    expect(screen.queryAllByRole("switch")).toHaveLength(offered);
+  });
+});

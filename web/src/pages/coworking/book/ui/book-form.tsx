@@ -1,4 +1,4 @@
-import { useInfiniteQuery, useMutation, useQuery } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useNavigate } from "react-router";
 import {
@@ -12,7 +12,7 @@ import {
   type Slot,
   SlotGrid,
 } from "@/entities/booking";
-import { ownPassesQuery } from "@/entities/pass";
+import { everyOwnPassQuery } from "@/entities/pass";
 import { useIsMember } from "@/entities/session";
 import type { Space } from "@/entities/space";
 import { api, queryClient, unwrap, useIdempotencyKey } from "@/shared/api";
@@ -145,7 +145,7 @@ function Order({
       <p className="text-sm text-muted">
         {t("cowork.rules", { count: space.full_refund_hours, percent: space.late_refund_percent })}
       </p>
-      {member && amount > 0 && <PassSwitch resource={resource} checked={byPass} onChange={setByPass} />}
+      {member && amount > 0 && <PassSwitch resource={resource} begin={begin} checked={byPass} onChange={setByPass} />}
       {member ? (
         <Button size="lg" busy={book.isPending} onClick={() => book.mutate()}>
           {amount === 0 || usesPass ? t("cowork.bookNow") : t("cowork.bookAndPay", { amount: money(amount) })}
@@ -159,21 +159,26 @@ function Order({
   );
 }
 
+/** Whether one of all passes pays for it, where one is good on that day. */
 function PassSwitch({
   resource,
+  begin,
   checked,
   onChange,
 }: {
   resource: Resource;
+  begin: string;
   checked: boolean;
   onChange: (checked: boolean) => void;
 }) {
   const { t } = useTranslation();
-  const passes = useInfiniteQuery(ownPassesQuery()).data?.pages.flatMap((page) => page.items) ?? [];
-  const good = passes.find(
+  const passes = useQuery(everyOwnPassQuery).data;
+  const good = passes?.find(
     (one) =>
       one.status === "active" &&
       !one.is_used_up &&
+      one.valid_until !== null &&
+      Date.parse(begin) < Date.parse(one.valid_until) &&
       one.covers.includes(resource.kind) &&
       (one.space_id === null || one.space_id === resource.space_id),
   );
