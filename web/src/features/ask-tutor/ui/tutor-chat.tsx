@@ -26,15 +26,21 @@ export function TutorChat({ courseId, courseSlug, lessonId, position }: Props) {
   const [key, renewKey] = useIdempotencyKey();
   const [taskId, setTaskId] = useState<string>();
   const reload = () => queryClient.invalidateQueries({ queryKey: chatQuery(courseId).queryKey });
+  // Asked again after a lost answer it is the same question, though the video has played on.
+  const asked = useRef<{ text: string; position_seconds: number | null }>(undefined);
   const ask = useMutation({
-    mutationFn: (text: string) =>
-      unwrap(
+    mutationFn: (written: string) => {
+      const text = written.trim();
+      if (asked.current?.text !== text) asked.current = { text, position_seconds: position() ?? null };
+      return unwrap(
         api.POST("/api/v1/courses/{course_id}/lessons/{lesson_id}/chat", {
           params: { path: { course_id: courseId, lesson_id: lessonId }, header: { "Idempotency-Key": key } },
-          body: { text: text.trim(), position_seconds: position() ?? null },
+          body: asked.current,
         }),
-      ),
+      );
+    },
     onSuccess: (accepted, text) => {
+      asked.current = undefined;
       // What was written while this went out is still to be asked.
       draft.setText((now) => (now === text ? "" : now));
       renewKey();
