@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from typing import Final
 
@@ -33,4 +34,10 @@ def test_every_event_is_called_something(language: str) -> None:
 def test_every_field_that_a_rule_may_name_is_called_something(language: str) -> None:
     fields = {name for event in catalogue.named(modules.events()).values() for name in event.fields}
     fields |= {one.name.replace(".", "_") for one in catalogue.OF_PERSON.values()}
+    assert fields - keys(f"{language}-fields.ts", f"{language}Fields") == set()
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_every_field_that_the_audit_shows_is_called_something(language: str) -> None:
+    fields = {field.name for kind in modules.events() for field in dataclasses.fields(kind)}
     assert fields - keys(f"{language}-fields.ts", f"{language}Fields") == set()

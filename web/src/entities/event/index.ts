@@ -1,3 +1,3 @@
 export { byWords } from "./model/by-words";
 export { type EventField, type EventType, eventTypesQuery } from "./model/types";
-export { eventWords, fieldWords } from "./model/words";
+export { eventWords, fieldWords, thingWords } from "./model/words";

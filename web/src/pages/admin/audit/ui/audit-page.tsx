@@ -2,7 +2,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { ListFilter, ScrollText } from "lucide-react";
 import { useState } from "react";
 import { Link, useSearchParams } from "react-router";
-import { eventWords, fieldWords } from "@/entities/event";
+import { eventWords, fieldWords, thingWords } from "@/entities/event";
 import { isPerson, PersonField, PersonName } from "@/features/find-person";
 import { SavedViews } from "@/features/saved-views";
 import { useTranslation } from "@/shared/i18n";
@@ -204,7 +204,7 @@ function Changes({ entry, onKind }: { entry: AuditEntry; onKind: () => void }) {
   const pairs: [string, string][] = [
     [t("areas.operations.audit.when"), dateTime(entry.occurred_at)],
     [t("areas.operations.audit.who"), entry.actor],
-    [t("areas.operations.audit.target"), `${entry.aggregate} ${entry.aggregate_id}`],
+    [t("areas.operations.audit.target"), `${thingWords(entry.aggregate)} ${entry.aggregate_id}`],
     ...(entry.customer_id ? [[t("areas.operations.audit.whom"), entry.customer_id] as [string, string]] : []),
     ...changesOf(entry.data).map(([name, value]): [string, string] => [fieldWords(name), value]),
   ];
