@@ -31,6 +31,17 @@ def tables_are_safe(templates: Templates) -> list[str]:
 
 
 @rule
+def tables_are_named_to_operators(templates: Templates) -> list[str]:
+    """Operators' commands find a stack's tables by its outputs."""
+    outputs = templates.source["Outputs"]
+    return [
+        f"{name}: no output {name}Name"
+        for name, _ in of_type(templates.expanded, "AWS::DynamoDB::Table")
+        if outputs.get(f"{name}Name", {}).get("Value") != {"Ref": name}
+    ]
+
+
+@rule
 def data_outlives_its_stack(templates: Templates) -> list[str]:
     """Taking a resource out of a template, or renaming it, deletes no data; a protected table refuses by itself.
 

@@ -22,6 +22,11 @@ def always_deletable(t: Templates) -> None:
     resource(t, "ShopTable")["DeletionProtectionEnabled"] = False
 
 
+@plant(data.tables_are_named_to_operators)
+def table_that_no_command_finds(t: Templates) -> None:
+    del t.source["Outputs"]["ShopTableName"]
+
+
 @plant(data.data_outlives_its_stack)
 def lost_with_a_rename(t: Templates) -> None:
     del t.expanded["Resources"]["ShopTable"]["UpdateReplacePolicy"]
