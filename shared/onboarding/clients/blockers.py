@@ -155,10 +155,14 @@ def _found(case: Case, now: datetime) -> Iterable[tuple[Code, str]]:
     for kind, code in _CONSENTS.items():
         if not client.consent(kind):
             yield code, _withdrawn_at(case, kind) or entered
-    yield from _of_passport(case, confirmed, periods.today(now))
-    yield from _of_devices(case, confirmed)
+    # A step is waited for since those before it were done: the list and `client.idle` go by the first one alone.
+    given = client.consent("personal_data")
+    agreed = max(confirmed, str(given.given_at)) if given else confirmed
+    known = max(agreed, str(case.passport.recorded_at)) if case.passport else agreed
+    yield from _of_passport(case, agreed, periods.today(now))
+    yield from _of_devices(case, known)
     if client.surcharge is None:
-        yield "surcharge_missing", str(client.surcharge_void_at or confirmed)
+        yield "surcharge_missing", max(known, str(client.surcharge_void_at or known), _devices_since(case, known))
     yield from _of_contract(case, contract)
 
 
@@ -172,10 +176,10 @@ def _withdrawn_at(case: Case, kind: str) -> str | None:
     return max((str(one.withdrawn_at) for one in case.client.consents if one.kind == kind), default=None)
 
 
-def _of_passport(case: Case, confirmed: str, today: date) -> Iterable[tuple[Code, str]]:
+def _of_passport(case: Case, agreed: str, today: date) -> Iterable[tuple[Code, str]]:
     passport = case.passport
     if passport is None:
-        yield "passport_missing", confirmed
+        yield "passport_missing", agreed
         return
     if passport.valid_until and passport.valid_until < today.isoformat():
         yield "passport_expired", f"{passport.valid_until}T00:00:00.000Z"
@@ -183,18 +187,24 @@ def _of_passport(case: Case, confirmed: str, today: date) -> Iterable[tuple[Code
         yield "under_age", str(passport.recorded_at)
 
 
-def _of_devices(case: Case, confirmed: str) -> Iterable[tuple[Code, str]]:
+def _devices_since(case: Case, known: str) -> str:
+    """Since when devices and photos are as they are."""
+    shown = [str(one.inspected_at) for one in case.photos if one.status == "ready" and one.inspected_at]
+    return max([known, *(str(one.updated_at) for one in case.devices), *shown])
+
+
+def _of_devices(case: Case, known: str) -> Iterable[tuple[Code, str]]:
     if not case.devices:
-        yield "device_missing", confirmed
+        yield "device_missing", known
     oldest: dict[Code, str] = {}
     for device in case.devices:
         photos = case.photos_of(device.device_id)
         if pending := [str(one.created_at) for one in photos if one.status == "pending"]:
             _note(oldest, "photo_pending", min(pending))
         elif not any(one.status == "ready" for one in photos):
-            _note(oldest, "photo_missing", str(device.created_at))
+            _note(oldest, "photo_missing", max(known, str(device.created_at)))
         if device.condition == "broken":
-            _note(oldest, "device_not_accepted", str(device.updated_at))
+            _note(oldest, "device_not_accepted", max(known, str(device.updated_at)))
     yield from oldest.items()
 
 

@@ -15,7 +15,7 @@ from shared.onboarding.devices.models import Photo
 from shared.onboarding.privacy import retention
 from shared.providers import storage
 from shared.providers.storage.base import StorageUnavailableError
-from tests.integration.onboarding import seals
+from tests.integration.onboarding import seals, steps
 from tests.integration.onboarding.conftest import PHONE, Onboarding
 from tests.integration.onboarding.contracts import Contracts, complete, edit_facts, loaded
 from tests.integration.onboarding.seals import sign, stored, watch
@@ -205,6 +205,28 @@ def test_a_client_who_waits_for_the_manager_is_announced_once(desk: Onboarding) 
         made["manager_id"],
         made["waits_since"],
     )
+
+
+def test_each_step_that_waits_for_the_manager_is_announced_however_long_those_before_it_took(desk: Onboarding) -> None:
+    made = steps.confirmed(desk)
+    found = []
+
+    def idle() -> None:
+        assert watch()["idle"] == 0, "the wait for this step has just begun"
+        desk.clock.tick(days=3, minutes=1)
+        found.append([steps.read(desk, made)["blockers"][0]["code"], watch()["idle"], watch()["idle"]])
+        desk.clock.tick(days=1)
+
+    idle()
+    steps.record_passport(desk, made)
+    idle()
+    device = steps.add_device(desk, made).json
+    idle()
+    steps.add_photo(desk, made, device["id"])
+    idle()
+    expected = ("passport_missing", "device_missing", "photo_missing", "surcharge_missing")
+    assert found == [[code, 1, 0] for code in expected]
+    assert len(desk.aws.events("client.idle")) == 4
 
 
 def test_a_contract_that_became_stale_is_announced_once_whatever_else_happens(contracts: Contracts) -> None:
