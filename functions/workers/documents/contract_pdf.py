@@ -24,7 +24,8 @@ from shared.onboarding.contracts.template import PAGE, ContractText
 
 REGULAR, BOLD = "SourceSans", "SourceSans-Bold"
 LEFT, RIGHT, TOP, BOTTOM = 25 * mm, 15 * mm, 18 * mm, 20 * mm
-WIDTHS = (8 * mm, 46 * mm, 44 * mm, 28 * mm, 22 * mm, 22 * mm)
+# The last two take the largest price and the largest total that the desk can enter.
+WIDTHS = (8 * mm, 34 * mm, 38 * mm, 34 * mm, 26 * mm, 30 * mm)
 
 
 @lru_cache(maxsize=1)

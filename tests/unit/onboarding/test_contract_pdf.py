@@ -9,7 +9,10 @@ import time
 from pathlib import Path
 
 import pytest
+from reportlab.lib.pagesizes import A4
+from reportlab.pdfbase.pdfmetrics import stringWidth
 
+from functions.api.onboarding.invoice_schemas import AMOUNT_LIMIT, SURCHARGE_LIMIT
 from functions.workers.documents import contract_pdf
 from shared.documents.printable import unprintable
 from shared.onboarding.contracts import template
@@ -65,6 +68,18 @@ def test_braces_of_people_are_text() -> None:
 )
 def test_amounts_are_printed_in_rubles(kopecks: int, printed: str) -> None:
     assert rubles(kopecks).replace("\u00a0", " ") == printed
+
+
+def test_the_largest_sums_stay_within_their_columns() -> None:
+    contract_pdf.register_fonts()
+    # 6 points on either side of a cell are the table's padding.
+    price, part = (width - 12 for width in contract_pdf.WIDTHS[4:])
+    assert stringWidth(rubles(AMOUNT_LIMIT), contract_pdf.REGULAR, 9) <= min(price, part)
+    for total in (SURCHARGE_LIMIT, -AMOUNT_LIMIT):
+        assert stringWidth(rubles(total), contract_pdf.BOLD, 9) <= part
+    for place, words in enumerate(template.COLUMNS):
+        assert stringWidth(words, contract_pdf.BOLD, 9) <= contract_pdf.WIDTHS[place] - 12
+    assert sum(contract_pdf.WIDTHS) <= A4[0] - contract_pdf.LEFT - contract_pdf.RIGHT + 0.01
 
 
 def test_the_same_text_gives_the_same_bytes_in_another_process() -> None:
