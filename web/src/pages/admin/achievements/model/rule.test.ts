@@ -52,8 +52,8 @@ const rule = {
 
 it("writes the rule that it read, and shows amounts in roubles", () => {
   const form = formOf(rule, KNOWN);
-  expect(form.conditions).toContainEqual({ field: "currency", values: "RUB, 15" });
-  expect(form.conditions).toContainEqual({ field: "amount", values: "100.50" });
+  expect(form.conditions).toContainEqual({ field: "currency", values: "RUB, 15", stored: ["RUB", "15"] });
+  expect(form.conditions).toContainEqual({ field: "amount", values: "100.50", stored: 10_050 });
   expect(form.levels).toBe("100, 500.50");
   expect(ruleOf(form, KNOWN)).toEqual(rule);
   expect(flawsOf(form, KNOWN)).toEqual([]);
@@ -62,6 +62,24 @@ it("writes the rule that it read, and shows amounts in roubles", () => {
 it("keeps text that looks like a number text", () => {
   const form = formOf({ ...rule, where: { currency: "15" } }, KNOWN);
   expect(ruleOf(form, KNOWN).where).toEqual({ currency: "15" });
+});
+
+it.each([
+  ["a text with a comma", { currency: "Москва, Тверская" }],
+  ["texts with commas", { currency: ["a, b", "c"] }],
+  ["a text with spaces around it", { currency: " RUB " }],
+  ["a list of one", { currency: ["RUB"] }],
+  ["an amount below zero", { amount: -500 }],
+])("keeps %s as it was", (_, where) => {
+  const form = formOf({ ...rule, where }, KNOWN);
+  expect(flawsOf(form, KNOWN)).toEqual([]);
+  expect(ruleOf(form, KNOWN).where).toEqual(where);
+});
+
+it("reads a condition anew once it is changed", () => {
+  const form = formOf({ ...rule, where: { amount: 10_050 } }, KNOWN);
+  form.conditions = form.conditions.map((one) => ({ ...one, values: "200" }));
+  expect(ruleOf(form, KNOWN).where).toEqual({ amount: 20_000 });
 });
 
 it("offers the fields that the events have", () => {

@@ -18,6 +18,8 @@ export interface Condition {
   field: string;
   /** As it is typed: values apart by commas, amounts in roubles. */
   values: string;
+  /** The value as it is stored: one that was not touched is sent as it was. */
+  stored?: unknown;
 }
 
 /** A rule as the builder has it. */
@@ -90,6 +92,16 @@ export function isMoney({ events, measure, of }: Pick<RuleForm, "events" | "meas
 const fieldOf = (name: string, events: string[], known: Known): EventField | undefined =>
   askedFields(events, known).find((one) => one.name === name);
 
+const shownValues = (stored: unknown, field: EventField | undefined): string =>
+  (Array.isArray(stored) ? (stored as unknown[]) : [stored])
+    .filter(isValue)
+    .map((one) => (typeof one === "number" && field?.is_money ? rublesOf(one) : String(one)))
+    .join(", ");
+
+/** Whether a condition stands as it was read: a text with a comma is one value still. */
+const isUntouched = ({ values, stored }: Condition, field: EventField | undefined): boolean =>
+  stored !== undefined && shownValues(stored, field) === values;
+
 export function formOf(rule: RuleOut | undefined, known: Known): RuleForm {
   const form: RuleForm = {
     events: rule?.events ?? [""],
@@ -103,14 +115,10 @@ export function formOf(rule: RuleOut | undefined, known: Known): RuleForm {
   const inRubles = isMoney(form, known);
   return {
     ...form,
-    conditions: Object.entries(rule?.where ?? {}).map(([field, value]: [string, unknown]) => ({
+    conditions: Object.entries(rule?.where ?? {}).map(([field, stored]: [string, unknown]) => ({
       field,
-      values: (Array.isArray(value) ? (value as unknown[]) : [value])
-        .filter(isValue)
-        .map((one) =>
-          typeof one === "number" && fieldOf(field, form.events, known)?.is_money ? rublesOf(one) : String(one),
-        )
-        .join(", "),
+      values: shownValues(stored, fieldOf(field, form.events, known)),
+      stored,
     })),
     levels: (rule?.levels ?? [1]).map((one) => (inRubles ? rublesOf(one) : String(one))).join(", "),
   };
@@ -143,13 +151,14 @@ export function flawsOf(form: RuleForm, known: Known): Flaw[] {
   const levels = levelsOf(form, known);
   const flaws: Flaw[] = [];
   if (events.length === 0) flaws.push("events");
-  const isAsked = ({ field, values }: Condition) => {
+  const isAsked = (condition: Condition) => {
+    const { field, values } = condition;
     const found = fieldOf(field, events, known);
     const parts = partsOf(values);
     return (
       (found !== undefined || ENVELOPE.includes(field)) &&
       parts.length > 0 &&
-      parts.every((one) => typed(one, found) !== undefined)
+      (isUntouched(condition, found) || parts.every((one) => typed(one, found) !== undefined))
     );
   };
   if (!form.conditions.every(isAsked)) flaws.push("conditions");
@@ -167,8 +176,10 @@ export function ruleOf(form: RuleForm, known: Known): RuleRequest {
   return {
     events,
     where: Object.fromEntries(
-      form.conditions.map(({ field, values }) => {
+      form.conditions.map((condition) => {
+        const { field, values } = condition;
         const asked = fieldOf(field, events, known);
+        if (isUntouched(condition, asked)) return [field, condition.stored as Value | Value[]];
         const found = partsOf(values)
           .map((one) => typed(one, asked))
           .filter((one) => one !== undefined);

@@ -86,6 +86,27 @@ describe("a rule in the form", () => {
     expect(draftOf(form, EVENT).conditions).toEqual(conditions);
   });
 
+  it.each([
+    ["a value with a semicolon", { field: "city", op: "in", value: ["Москва; центр", "Омск"] }],
+    ["values with semicolons and commas", { field: "city", op: "in", value: ["a; b", "c, d"] }],
+    ["one value with a semicolon", { field: "city", op: "in", value: ["a;b"] }],
+    ["a value with spaces around it", { field: "city", op: "in", value: [" Омск "] }],
+    ["an amount below zero", { field: "final_amount", op: "gte", value: -500 }],
+    ["a number of a field that is not known", { field: "lines", op: "in", value: [1, 2] }],
+    ["a truth of a field that is not known", { field: "is_gift", op: "eq", value: true }],
+    ["a comparison without a value", { field: "city", op: "exists" }],
+  ])("keeps %s as it was", (_, condition) => {
+    const conditions = { all: [condition] };
+    expect(draftOf(formOf({ ...RULE, conditions }, EVENT), EVENT).conditions).toEqual(conditions);
+  });
+
+  it("reads a condition anew once it is changed", () => {
+    const conditions = { all: [{ field: "final_amount", op: "gte", value: 50_000 }] };
+    const form = formOf({ ...RULE, conditions }, EVENT);
+    form.conditions = form.conditions.map((one) => ({ ...one, value: "600" }));
+    expect(draftOf(form, EVENT).conditions).toEqual({ all: [{ field: "final_amount", op: "gte", value: 60_000 }] });
+  });
+
   it("knows which field a refusal is about", () => {
     expect(formPath("conditions.all.0.value")).toBe("conditions.0.value");
     expect(formPath("conditions.any.2.value.int")).toBe("conditions.2.value");

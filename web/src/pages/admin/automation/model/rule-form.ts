@@ -11,6 +11,8 @@ export interface ConditionForm {
   field: string;
   op: string;
   value: string;
+  /** The condition as it is stored: one that was not touched is sent as it was. */
+  stored?: Record<string, unknown>;
 }
 
 /** Every field that any kind of action has: a form's values are texts. */
@@ -114,20 +116,22 @@ export function formOf(rule: Rule, event: EventType | undefined): RuleForm {
     title: rule.title,
     event_type: rule.event_type,
     join: said["any"] ? "any" : "all",
-    conditions: leaves.map((one) => {
-      const field = fieldOf(text(one["field"]), event);
-      const shown = (value: unknown) => (field?.is_money && typeof value === "number" ? rublesOf(value) : text(value));
-      const value = one["value"];
-      return {
-        field: text(one["field"]),
-        op: text(one["op"]),
-        value: Array.isArray(value) ? phrased(value.map(shown)) : shown(value),
-      };
-    }),
+    conditions: leaves.map((one) => ({ ...conditionForm(one, event), stored: one })),
     actions: rule.actions.map(actionForm),
     times: text(person?.times ?? 1),
     period: person?.period ?? "",
     per_day: text(rule.caps["per_day"] ?? 1000),
+  };
+}
+
+function conditionForm(one: Raw, event: EventType | undefined): ConditionForm {
+  const field = fieldOf(text(one["field"]), event);
+  const shown = (value: unknown) => (field?.is_money && typeof value === "number" ? rublesOf(value) : text(value));
+  const value = one["value"];
+  return {
+    field: text(one["field"]),
+    op: text(one["op"]),
+    value: Array.isArray(value) ? phrased(value.map(shown)) : shown(value),
   };
 }
 
@@ -179,10 +183,17 @@ function valueOf(condition: ConditionForm, event: EventType | undefined): unknow
   return (field?.is_money || field?.kind === "text" ? phrases : list)(condition.value).map(one);
 }
 
+/** A condition as the API takes it: a text that stands as it was shown is what was read, whatever it holds. */
+function conditionOf(one: ConditionForm, event: EventType | undefined): Raw {
+  const shown = one.stored && conditionForm(one.stored, event);
+  if (one.stored && shown?.field === one.field && shown.op === one.op && shown.value === one.value) return one.stored;
+  return { field: one.field, op: one.op, value: valueOf(one, event) };
+}
+
 /** The rule as the API takes it. */
 export function draftOf(form: RuleForm, event: EventType | undefined, nested: Rule["conditions"] = null): Draft {
   const conditions = nested ?? {
-    [form.join]: form.conditions.map((one) => ({ field: one.field, op: one.op, value: valueOf(one, event) })),
+    [form.join]: form.conditions.map((one) => conditionOf(one, event)),
   };
   const isEmpty = !nested && form.conditions.length === 0;
   return {
