@@ -99,3 +99,11 @@ it("leaves off what was turned off elsewhere since the page was opened", async (
   });
   expect(stored).toEqual({ orders: { sms: false, email: false } });
 });
+
+it("shows quiet hours that begin within an hour as they are", async () => {
+  const quiet_hours = { start: "22:30", end: "07:15" };
+  queryClient.setQueryData(["preferences"], { ...preferences(START), quiet_hours });
+  const edge = async (name: string) => (await screen.findByLabelText<HTMLSelectElement>(name)).value;
+  expect(await edge("preferences.from")).toBe("22:30");
+  expect(await edge("preferences.to")).toBe("07:15");
+});

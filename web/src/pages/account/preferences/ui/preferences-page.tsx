@@ -29,6 +29,8 @@ const CATEGORIES = [
 ] as const;
 const CHANNELS = ["sms", "email", "nakama", "digest"] as const;
 const HOURS = Array.from({ length: 24 }, (_, hour) => `${String(hour).padStart(2, "0")}:00`);
+// Hours that were set elsewhere, by the API, may begin within an hour.
+const hoursWith = (chosen: string): string[] => (HOURS.includes(chosen) ? HOURS : [...HOURS, chosen].sort());
 const KEY = ["preferences"];
 
 /** Each switch is saved as it is moved; what the API refuses moves back. */
@@ -133,7 +135,7 @@ export function PreferencesPage() {
                       })
                     }
                   >
-                    {HOURS.map((hour) => (
+                    {hoursWith(current.quiet_hours?.[edge] ?? "22:00").map((hour) => (
                       <option key={hour}>{hour}</option>
                     ))}
                   </SelectField>
