@@ -341,7 +341,8 @@ const enSupport = {
     zone: "Time zone",
     closedDay: "Closed",
     hoursInvalid: "Like this: 09:00-13:00, 14:00-18:00",
-    hoursHint: "Empty is closed. Several spans with commas. Targets count these hours only.",
+    hoursHint:
+      "Empty is closed. Several spans with commas; an end before its begin is on the next day. Targets count these hours only.",
     closedDays: "Closed days",
     closedHint: "One a line: 05-09 every year, 2026-12-31 once; a name may follow",
     closedInvalid: "A line begins with a date: 05-09 or 2026-12-31",

@@ -12,9 +12,9 @@ it.each([
     ],
   ],
   ["00:00-24:00", [["00:00", "24:00"]]],
-  ["20:00-02:00", [["20:00", "02:00"]]],
+  ["18:00-02:00", [["18:00", "02:00"]]],
   ["09:00-09:00", undefined],
-  ["24:00-02:00", undefined],
+  ["24:00-09:00", undefined],
   ["nine", undefined],
 ])("reads the hours %s", (text, wanted) => expect(spans(text)).toEqual(wanted));
 
@@ -24,10 +24,21 @@ it("writes hours as they are read", () => {
   expect(spansText(null)).toBe("");
 });
 
+it.each([
+  [[["22:00", "06:00"]]],
+  [
+    [
+      ["00:00", "02:00"],
+      ["18:00", "24:00"],
+    ],
+  ],
+])("reads the hours that it has written: %j", (hours) => expect(spans(spansText(hours))).toEqual(hours));
+
 it("reads closed days with and without names", () => {
   const days = [
     { date: "05-09", name: "День Победы" },
     { date: "2026-12-31", name: null },
+    { date: "11-04", name: "День  народного\u00a0единства" },
   ];
   expect(closedDays(closedText(days))).toEqual(days);
   expect(closedDays("9 мая")).toBeUndefined();

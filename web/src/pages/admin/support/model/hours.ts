@@ -11,14 +11,13 @@ export function spansText(hours: unknown): string {
 
 const TIME = /^(([01]\d|2[0-3]):[0-5]\d|24:00)$/;
 
-/** What was typed as spans, which may end on the next day; undefined when it is none. */
+/** What was typed as spans; undefined when it is none. An end that is not after its begin is on the next day. */
 export function spans(text: string): Span[] | undefined {
   if (!text.trim()) return [];
   const found = text.split(",").map((part) => {
     const [from, to, ...rest] = part.split(/[-–—]/).map((time) => time.trim().padStart(5, "0"));
-    return from && to && rest.length === 0 && TIME.test(from) && TIME.test(to) && from !== to && from !== "24:00"
-      ? ([from, to] as Span)
-      : undefined;
+    const areTimes = from && to && rest.length === 0 && TIME.test(from) && TIME.test(to);
+    return areTimes && from !== to && from !== "24:00" ? ([from, to] as Span) : undefined;
   });
   return found.some((one) => one === undefined) ? undefined : (found as Span[]);
 }
@@ -37,8 +36,8 @@ const DAY = /^([2]\d{3}-)?\d{2}-\d{2}$/;
 export function closedDays(text: string): ClosedDay[] | undefined {
   const lines = text.split("\n").flatMap((line) => line.trim() || []);
   const found = lines.map((line): ClosedDay => {
-    const [date = "", ...name] = line.split(/\s+/);
-    return { date, name: name.join(" ") || null };
+    const [, date = "", name = ""] = /^(\S*)\s*(.*)$/.exec(line) ?? [];
+    return { date, name: name || null };
   });
   return found.every(({ date }) => DAY.test(date)) ? found : undefined;
 }
