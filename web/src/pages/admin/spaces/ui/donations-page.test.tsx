@@ -72,3 +72,42 @@ it("makes one file however often its button is pressed", async () => {
   await new Promise((resolve) => setTimeout(resolve, 50));
   expect(asked).toBe(1);
 });
+
+it("reads the amount to give back as people type amounts", async () => {
+  const paid = {
+    id: "don_2",
+    user_id: "usr_2",
+    status: "succeeded",
+    amount: 500_050,
+    refunded_amount: 0,
+    message: null,
+  };
+  const asked: unknown[] = [];
+  vi.stubGlobal("fetch", async (request: Request) => {
+    if (request.method === "POST") {
+      asked.push(await request.json());
+      return json({ donation: paid, refund_id: "ref_2", amount: 120_050 }, 201);
+    }
+    if (request.url.includes("permissions")) return json({ permissions: ["donations.refund"] });
+    return json({ items: [{ ...paid, created_at: "2026-11-30T09:00:00Z" }], next_cursor: null });
+  });
+  queryClient.clear();
+  signedIn({ user: { id: "usr_1" }, access_token: "a", expires_in: 900 } as never);
+  render(
+    <QueryClientProvider client={queryClient}>
+      <MemoryRouter>
+        <DonationsPage />
+      </MemoryRouter>
+    </QueryClientProvider>,
+  );
+  const [button] = await screen.findAllByRole("button", { name: "areas.spaces.refund" });
+  if (!button) throw new Error("nothing to give back by");
+  fireEvent.click(button);
+  const form = within(screen.getByRole("dialog"));
+  const amount = form.getByLabelText<HTMLInputElement>(/refundAmount/);
+  expect(amount.value).toBe("5000.50");
+  fireEvent.change(amount, { target: { value: "1\u00a0200,50 ₽" } });
+  fireEvent.change(form.getByLabelText(/stepReason/), { target: { value: "By mistake" } });
+  fireEvent.click(form.getByRole("button", { name: "areas.spaces.confirms.refund" }));
+  await waitFor(() => expect(asked).toEqual([{ reason: "By mistake", amount: 120_050 }]));
+});

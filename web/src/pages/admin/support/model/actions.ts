@@ -30,6 +30,9 @@ const split = (text: string): string[] => [
   ),
 ];
 
+/** Hours as they are typed, for the field's own check: what is no number would be left out of the macro. */
+export const HOURS_PATTERN = "\\s*\\d[\\d\\s]*([.,]\\d+)?\\s*";
+
 /** What the API takes; undefined for one whose value is missing. */
 export function actionOf({ kind, value }: Draft): MacroAction | undefined {
   const text = value.trim();
@@ -45,7 +48,7 @@ export function actionOf({ kind, value }: Draft): MacroAction | undefined {
     case "priority":
       return { type: kind, priority: text as "low" };
     case "snooze": {
-      const minutes = Math.round(Number(text.replace(",", ".")) * 60);
+      const minutes = Math.round(Number(text.replace(/\s/g, "").replace(",", ".")) * 60);
       return minutes > 0 ? { type: kind, minutes } : undefined;
     }
     default: {
@@ -62,7 +65,8 @@ export function draftOf(action: Macro["actions"][number]): Draft {
   const kind = KINDS.find((one) => one === of.type) ?? "note";
   if (kind === "assign") return { kind, value: text("assignee_id") };
   if (kind === "team") return { kind, value: text("team_id") };
-  if (kind === "snooze") return { kind, value: String(Number(of.minutes) / 60) };
+  // Hundredths of an hour are less than a minute: what is read of them is the same minute again.
+  if (kind === "snooze") return { kind, value: String(Math.round((Number(of.minutes) / 60) * 100) / 100) };
   if (kind === "add_tags" || kind === "remove_tags") return { kind, value: (of.tags as string[]).join(", ") };
   return { kind, value: text(kind === "reply" || kind === "note" ? "text" : kind) };
 }

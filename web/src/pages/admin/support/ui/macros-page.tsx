@@ -6,7 +6,7 @@ import { api, unwrap, useIdempotencyKey } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { Button, IconButton, Notice } from "@/shared/ui";
 import { SelectField, TextAreaField, TextField } from "@/shared/ui/form";
-import { actionOf, type Draft, draftOf, isEditable, type Kind, KINDS } from "../model/actions";
+import { actionOf, type Draft, draftOf, HOURS_PATTERN, isEditable, type Kind, KINDS } from "../model/actions";
 import { EditorDialog } from "./editor-dialog";
 import { Entries } from "./entries";
 
@@ -155,11 +155,24 @@ function ActionField({ draft: { kind, value }, onChange }: { draft: Draft; onCha
       />
     );
   }
-  if (kind === "add_tags" || kind === "remove_tags" || kind === "snooze") {
+  if (kind === "snooze") {
     return (
       <TextField
-        label={kind === "snooze" ? t("areas.support.settings.snoozeHours") : label}
-        hint={kind === "snooze" ? undefined : t("areas.support.tagsHint")}
+        label={t("areas.support.settings.snoozeHours")}
+        inputMode="decimal"
+        required
+        pattern={HOURS_PATTERN}
+        maxLength={8}
+        value={value}
+        onChange={(event) => onChange(event.target.value)}
+      />
+    );
+  }
+  if (kind === "add_tags" || kind === "remove_tags") {
+    return (
+      <TextField
+        label={label}
+        hint={t("areas.support.tagsHint")}
         maxLength={400}
         value={value}
         onChange={(event) => onChange(event.target.value)}
