@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { EMPTY, problemsOf, requestOf } from "./device";
+import { changesOf, EMPTY, problemsOf, requestOf, valuesOf } from "./device";
 
 const PHONE = { ...EMPTY, model: "iPhone 15", imei: "490154203237518", price: "45 000" };
 
@@ -15,3 +15,10 @@ it("checks both IMEIs and the price", () =>
   }));
 it("sends kopecks, and nothing for what is empty", () =>
   expect(requestOf(PHONE)).toMatchObject({ price: 4_500_000, brand: null, comment: null }));
+
+it("leaves an IMEI that it does not show as it is, and takes one off what is a phone no longer", () => {
+  const watch = valuesOf({ type: "watch", model: "Watch", serial: "S1", imei: PHONE.imei, price: 100 } as never);
+  expect(changesOf(watch, { ...watch, comment: "scratched" })).not.toHaveProperty("imei");
+  expect(changesOf(PHONE, { ...PHONE, type: "laptop", serial: "S2" })).toMatchObject({ imei: null, imei2: null });
+  expect(changesOf(watch, { ...watch, type: "phone" })).toMatchObject({ imei: PHONE.imei, imei2: null });
+});

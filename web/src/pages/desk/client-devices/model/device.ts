@@ -54,7 +54,7 @@ export function problemsOf(values: Values): Partial<Record<Name, Problem>> {
 const orNull = (text: string): string | null => text.trim() || null;
 
 /** What a device is, as the API takes it. */
-export const factsOf = (values: Values) => ({
+const factsOf = (values: Values) => ({
   type: values.type as Schemas["DeviceCreate"]["type"],
   brand: orNull(values.brand),
   model: values.model.trim(),
@@ -65,5 +65,11 @@ export const factsOf = (values: Values) => ({
   price: kopecksOf(values.price) ?? 0,
   comment: orNull(values.comment),
 });
+
+/** What a device is to be: IMEIs that the form did not show, of a watch that was recorded elsewhere, stay as they are. */
+export function changesOf(before: Values, values: Values) {
+  const { imei, imei2, ...facts } = factsOf(values);
+  return needsImei(before.type) || needsImei(values.type) ? { ...facts, imei, imei2 } : facts;
+}
 
 export const requestOf = (values: Values): Schemas["DeviceCreate"] => ({ ...factsOf(values), currency: "RUB" });

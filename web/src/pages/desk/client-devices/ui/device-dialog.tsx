@@ -7,9 +7,9 @@ import { useDraft } from "@/shared/lib";
 import { Button, Dialog, errorText, fieldErrorText, toast } from "@/shared/ui";
 import { Choices, ConflictTable, SelectField, TextAreaField, TextField } from "@/shared/ui/form";
 import {
+  changesOf,
   CONDITIONS,
   EMPTY,
-  factsOf,
   FIELDS,
   type Name,
   needsImei,
@@ -78,7 +78,7 @@ export function DeviceDialog({
           return unwrap(
             api.PATCH("/api/v1/manager/clients/{client_id}/devices/{device_id}", {
               params: { path: { client_id: client.id, device_id: device.id } },
-              body: { ...factsOf(now), version },
+              body: { ...changesOf(base, now), version },
             }),
           );
         },
