@@ -42,3 +42,9 @@ def contact_of(recipient_id: str) -> ReachableContact | None:
             return None
         return ReachableContact(former.id, former.phone, former.email, former.email is not None, None, former.locale)
     return ReachableContact.of(User.get_or_none(*User.key(recipient_id), consistent=True))
+
+
+def is_erased(user_id: str) -> bool:
+    """Whether there is no such account any more: its erasure has begun or is done. Read consistently."""
+    user = User.get_or_none(*User.key(user_id), consistent=True)
+    return user is None or user.is_erased

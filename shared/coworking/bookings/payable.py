@@ -21,6 +21,7 @@ from shared.coworking.bookings.events import (
 from shared.coworking.bookings.models import Booking, BookingStatus
 from shared.coworking.bookings.store import free_slots, load, save, take_slots
 from shared.data.uow import UnitOfWork
+from shared.identity.contacts import is_erased
 from shared.payments.errors import CannotFulfilError, NotPayableError
 from shared.payments.models import Payment, Refund
 from shared.payments.payable import Payable, Payables, ReceiptLine, return_url
@@ -77,12 +78,15 @@ class BookingPayable:
     def on_succeeded(self, uow: UnitOfWork, payment: Payment, *, captured_amount: int) -> None:
         """Confirm the booking: its slots must be its own still, or free again when its hold has ended or is about to.
 
-        Raises CannotFulfilError, also from the commit, for a booking that was cancelled, is paid, has begun, or whose
-        slots somebody else has taken.
+        Raises CannotFulfilError, also from the commit, for a booking that was cancelled, is paid, has begun, whose
+        slots somebody else has taken, or whose person was erased after its hold.
         """
         booking = _load(payment.payable_id)
         is_waiting = booking.status in (BookingStatus.AWAITING_PAYMENT, BookingStatus.EXPIRED)
         if not is_waiting or clock.parse(booking.begin) <= clock.now():
+            raise CannotFulfilError()
+        # An erasure cancels bookings that wait; the link of one whose hold had ended still takes money.
+        if booking.status == BookingStatus.EXPIRED and is_erased(booking.user_id):
             raise CannotFulfilError()
         if booking.status == BookingStatus.AWAITING_PAYMENT and _is_held_meanwhile(booking):
             take_slots(uow, booking, booking.slots, hold_until=None, on_conflict=CannotFulfilError())

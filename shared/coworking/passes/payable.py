@@ -18,6 +18,7 @@ from shared.coworking.passes.events import (
 from shared.coworking.passes.models import Pass, PassStatus
 from shared.coworking.passes.store import load, save, valid_until
 from shared.data.uow import UnitOfWork
+from shared.identity.contacts import is_erased
 from shared.payments.errors import CannotFulfilError, NotPayableError
 from shared.payments.models import Payment, Refund
 from shared.payments.payable import Payable, Payables, ReceiptLine, return_url
@@ -62,11 +63,15 @@ class PassPayable:
     def on_succeeded(self, uow: UnitOfWork, payment: Payment, *, captured_amount: int) -> None:
         """Make the pass good from now on, one whose time to pay ran out too.
 
-        Raises CannotFulfilError for one that its buyer gave up or that is paid already.
+        Raises CannotFulfilError for one that its buyer gave up, that is paid already, or whose time ran out before its
+        buyer was erased.
         """
         bought, now = _load(payment.payable_id), clock.now()
         ran_out = bought.status == PassStatus.EXPIRED and bought.paid_at is None
         if bought.status != PassStatus.AWAITING_PAYMENT and not ran_out:
+            raise CannotFulfilError()
+        # An erasure gives up passes that wait; the link of one whose time had run out still takes money.
+        if ran_out and is_erased(bought.user_id):
             raise CannotFulfilError()
         bought.status, bought.payment_id = PassStatus.ACTIVE.value, payment.payment_id
         bought.paid_at = clock.iso(now)

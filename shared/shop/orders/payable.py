@@ -9,6 +9,7 @@ from shared.core import clock, ids
 from shared.core.money import spread
 from shared.core.observability import metric
 from shared.data.uow import MAX_OPERATIONS, UnitOfWork
+from shared.identity.contacts import is_erased
 from shared.payments import lookup as payment_lookup
 from shared.payments.errors import CannotFulfilError, NotPayableError
 from shared.payments.models import Payment, Refund
@@ -68,7 +69,8 @@ class OrderPayable:
     def on_succeeded(self, uow: UnitOfWork, payment: Payment, *, captured_amount: int) -> None:
         """Make the order paid; one that ran out of time meanwhile reserves its units again.
 
-        Raises CannotFulfilError, also for an order that somebody cancelled: its money goes back.
+        Raises CannotFulfilError, also for an order that somebody cancelled, or whose buyer was erased with the address:
+        its money goes back.
         """
         order = load(payment.payable_id)
         if order.was_paid or order.payment_review is not None or order.status == OrderStatus.CANCELLED:
@@ -76,6 +78,7 @@ class OrderPayable:
             raise CannotFulfilError()
         late = order.status in rules.REVIVABLE
         if late:
+            _refuse_erased(order)
             _reserve_again(uow, order)
         else:
             rules.check_transition(order.status, OrderStatus.PAID)
@@ -110,11 +113,14 @@ class OrderPayable:
     def on_mismatch(self, uow: UnitOfWork, payment: Payment, *, captured_amount: int) -> None:
         """Have a person review the payment: until then the units stay reserved and nothing is shipped.
 
-        Raises CannotFulfilError for an order that is reviewed already: staff decide about one payment.
+        Raises CannotFulfilError for an order that is reviewed already: staff decide about one payment. Also for one
+        that ran out of time and whose buyer was erased since: staff could accept what nobody can send.
         """
         order = load(payment.payable_id)
         if order.payment_review is not None:
             raise CannotFulfilError()
+        if order.status in rules.REVIVABLE:
+            _refuse_erased(order)
         order.payment_review = PaymentReview(  # type: ignore[no-untyped-call]
             reason="amount_mismatch",
             payment_id=payment.payment_id,
@@ -223,6 +229,12 @@ def _refunds_before(order: Order, refund: Refund) -> list[Refund]:
         return []
     done = [one for one in payment_lookup.refunds_of(refund.payment_id) if one.status == RefundStatus.SUCCEEDED]
     return sorted((one for one in done if one.refund_id != refund.refund_id), key=lambda one: str(one.succeeded_at))
+
+
+def _refuse_erased(order: Order) -> None:
+    """Raises CannotFulfilError for an order whose buyer was erased: it has no address any more, and nobody asks."""
+    if is_erased(order.user_id):
+        raise CannotFulfilError()
 
 
 def _reserve_again(uow: UnitOfWork, order: Order) -> None:

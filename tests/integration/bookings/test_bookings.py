@@ -11,11 +11,13 @@ import pytest
 from functions import modules
 from shared.core import clock, ids
 from shared.core.settings import settings
+from shared.coworking import personal_data
 from shared.coworking.bookings import allocation, archiving, closing, payable, resources, service, store
 from shared.coworking.bookings.errors import ResourceBookedError, SpaceBookedError, TooManyBookingsError
 from shared.coworking.bookings.models import Booking
 from shared.coworking.spaces import service as spaces
 from shared.data.events import history
+from shared.identity import personal_data as identity
 from shared.notifications.message_catalog import facts_of
 from tests.integration.bookings.conftest import DESK, Bookings
 
@@ -128,6 +130,19 @@ def test_late_money_confirms_a_booking_whose_slots_are_free(bookings: Bookings) 
     bookings.pay("booking", booking["id"])
     assert bookings.call("GET", f"/bookings/{booking['id']}", by="anna").json["status"] == "confirmed"
     assert TEN not in bookings.free(room, DAY)
+
+
+def test_late_money_for_a_booking_of_an_erased_person_goes_back(bookings: Bookings) -> None:
+    room = bookings.resource(bookings.space())
+    booking = bookings.book(room, TEN, ELEVEN).json
+    bookings.clock.tick(hours=3)
+    bookings.watch()
+    for part in (personal_data, identity):
+        part.erase(bookings.people["anna"][0])
+    bookings.pay("booking", booking["id"])
+    assert (Booking.get(*Booking.key(booking["id"])).status, TEN in bookings.free(room, DAY)) == ("expired", True)
+    bookings.run_events("refund.requested")
+    assert sum(one.amount for one in bookings.provider.refunds.values()) == 50_000
 
 
 def test_late_money_does_not_confirm_a_booking_in_a_closure(bookings: Bookings) -> None:

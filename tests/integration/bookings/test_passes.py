@@ -10,10 +10,12 @@ import pytest
 from functions import modules
 from functions.schedules.coworking_watch.handler import handler as watch
 from shared.core.settings import settings
+from shared.coworking import personal_data
 from shared.coworking.bookings.models import Booking
 from shared.coworking.passes import usage
 from shared.coworking.passes.models import Pass
 from shared.data.events import history
+from shared.identity import personal_data as identity
 from shared.notifications.message_catalog import facts_of
 from tests.integration.bookings.conftest import DESK, ROOM, Bookings
 from tests.support.http import Context
@@ -262,6 +264,18 @@ def test_money_for_a_pass_that_was_given_up_goes_back_and_late_money_is_taken(bo
     assert shown(bookings, late["id"])["status"] == "expired"
     bookings.pay("pass", late["id"])
     assert shown(bookings, late["id"])["status"] == "active"
+
+
+def test_late_money_for_a_pass_of_an_erased_person_goes_back(bookings: Bookings) -> None:
+    late = bookings.made("/passes", {"product_id": product(bookings)["id"]}, by="anna")
+    bookings.clock.tick(hours=3)
+    bookings.watch()
+    for part in (personal_data, identity):
+        part.erase(bookings.people["anna"][0])
+    bookings.pay("pass", late["id"])
+    assert Pass.get(*Pass.key(late["id"])).status == "expired"
+    bookings.run_events("refund.requested")
+    assert sum(one.amount for one in bookings.provider.refunds.values()) == late["amount"]
 
 
 def test_what_was_bought_stays_as_it_was(bookings: Bookings) -> None:

@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from shared.core import clock
+from shared.identity import personal_data as identity
 from shared.payments import lookup as payment_lookup
+from shared.shop import personal_data
 from tests.integration.orders.conftest import Shop
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -68,6 +70,23 @@ def test_an_expired_order_is_revived_while_its_goods_are_there(shop: Shop) -> No
         shop.expire()
         shop.pay(order)
         assert (shop.read(order)["status"], shop.stock(hoodie)) == ("paid", 0)
+
+
+@pytest.mark.parametrize("amount", [None, 500], ids=["all of it", "another amount"])
+def test_money_for_an_expired_order_of_an_erased_buyer_goes_back(shop: Shop, amount: int | None) -> None:
+    with clock.frozen_at(NOON) as time:
+        hoodie = shop.product(stock={"M": 1})
+        order = shop.placed((hoodie, "M", 1))
+        time.tick(minutes=76)
+        shop.expire()
+        for part in (personal_data, identity):
+            part.erase(shop.person("anna").id)
+        shop.pay(order, amount=amount)
+        assert (shop.stored(order).status, shop.stock(hoodie)) == ("expired", 1)
+        assert shop.run_refunds(order) == ["succeeded"]
+        after = shop.read(order)
+        assert (after["status"], after["payment_status"], after["needs_attention"]) == ("expired", "refunded", False)
+        assert shop.aws.events("order.late_refund")
 
 
 def second_link(shop: Shop, order: dict[str, Any]) -> dict[str, Any]:
