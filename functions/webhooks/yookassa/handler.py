@@ -62,7 +62,9 @@ def _answer(event: dict[str, Any], context: Any) -> dict[str, Any]:
         return webhooks.problem(400, "bad_request")
     kind, subject = body.get("event"), body.get("object")
     object_id = subject.get("id") if isinstance(subject, dict) else None
-    if not isinstance(subject, dict) or not isinstance(object_id, str) or not OBJECT_ID.fullmatch(object_id):
+    if not isinstance(kind, str) or not isinstance(subject, dict):
+        return webhooks.problem(400, "bad_request")
+    if not isinstance(object_id, str) or not OBJECT_ID.fullmatch(object_id):
         return webhooks.problem(400, "bad_request")
     if kind in EVENTS:
         message = {"id": ids.new("ntf"), "type": NOTIFICATION, "data": {"event": kind, "object_id": object_id}}
@@ -70,7 +72,7 @@ def _answer(event: dict[str, Any], context: Any) -> dict[str, Any]:
             queues.send("payments", message)
         _measure_lag(subject)
     else:
-        logger.info("notification not used", notification=str(kind)[:64])
+        logger.info("notification not used", notification=kind[:64])
     return webhooks.accepted()
 
 

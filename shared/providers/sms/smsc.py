@@ -6,6 +6,7 @@ A message carries an id of ours, by which its status can be asked for when the a
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
@@ -25,6 +26,7 @@ NUMBER_ERRORS = frozenset({7, 8})
 NOT_FOUND = -3
 DELIVERED = frozenset({1, 2, 4})
 UNDELIVERED = frozenset({3, 20, 22, 23, 24, 25})
+STATUS_CODE = re.compile(r"-?[0-9]{1,9}")
 # `error_code` of an answer to a question for a status: 3 there is no such message.
 NO_SUCH_MESSAGE = 3
 
@@ -102,7 +104,7 @@ def report_id(number: object) -> str:
 def read_report(body: Mapping[str, Any]) -> tuple[str, ReportStatus | None] | None:
     """(report id, final status or None while it is on its way) of a report's form; None when it is no report."""
     number, phone, status = (str(body.get(name, "")) for name in ("id", "phone", "status"))
-    if not number.isdecimal() or not phone or not status.lstrip("-").isdecimal():
+    if not number.isdecimal() or not phone or not STATUS_CODE.fullmatch(status):
         return None
     code = int(status)
     known: ReportStatus | None = "delivered" if code in DELIVERED else "failed" if code in UNDELIVERED else None

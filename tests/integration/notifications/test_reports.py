@@ -322,6 +322,8 @@ def test_the_recorded_report_is_queued(flow: MessageFlow) -> None:
         ("exolve", SECRETS["exolve"]["webhook_token"], "no json", 400),
         ("exolve", SECRETS["exolve"]["webhook_token"], '{"message_id": "1", "status": "sent"}', 200),
         ("smsc", SECRETS["smsc"]["webhook_token"], '{"id": "1"}', 400),
+        ("smsc", SECRETS["smsc"]["webhook_token"], "id=1&phone=2&status=--1", 400),
+        ("smsc", SECRETS["smsc"]["webhook_token"], f"id=1&phone=2&status={'1' * 5000}", 400),
         ("smsc", SECRETS["smsc"]["webhook_token"], "id=1&phone=7999&status=-1", 200),
     ],
 )
