@@ -25,7 +25,7 @@ from shared.providers import storage
 from shared.support.tickets import attachments, customer_caps, editor, outreach, service, threads, ticket_queues
 from shared.support.tickets.errors import MentionPlaceError
 from shared.support.tickets.models import Attachment, Message
-from shared.support.tickets.replies import NewMessage, PostedMessage
+from shared.support.tickets.replies import NewMessage, PostedMessage, refuse_files
 from shared.support.tickets.rules import TicketChannel
 from shared.support.views import finding
 
@@ -67,6 +67,7 @@ async def open_ticket(body: schemas.TicketCreate, user: LiveUser, key: Idempoten
 
 def _open_for_somebody(body: schemas.TicketCreate, agent: Principal, key: IdempotencyKey | None) -> PostedMessage:
     whom = outreach.recipient(customer_id=body.customer_id, phone=body.phone, email=body.email)
+    refuse_files(whom.email, body.attachments)
     return outreach.open_for(
         whom,
         agent_id=agent.user_id,
@@ -144,7 +145,9 @@ async def create_ticket_message(
     def act() -> Message:
         if body.attachments:
             # Files are kept for a ticket that is there, and for nothing else.
-            editor.find(ticket_id, owner=owner_for(user))
+            ticket = editor.find(ticket_id, owner=owner_for(user))
+            if body.kind == "public" and is_agent(user):
+                refuse_files(ticket.mailed_to, body.attachments)
         message = NewMessage(body.text, _kept(body, user))
         if body.kind == "internal_note":
             return service.note(

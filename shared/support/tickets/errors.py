@@ -142,6 +142,13 @@ class AttachmentInvalidError(InvalidError):
     detail = "An attachment was not uploaded. Ask for an upload, send the file, then name it here."
 
 
+class FilesNotMailedError(InvalidError):
+    """Files for somebody without an account, whom an answer reaches by a mail that carries none."""
+
+    code = "files_not_mailed"
+    detail = "Answers to an address without an account are mailed without files. Leave the files out."
+
+
 class MailUnreadableError(InvalidError):
     """A mail without an address that it is from."""
 

@@ -139,6 +139,11 @@ class Ticket(SupportItem, discriminator="ticket"):
         """The gsi2pk of the tickets in one status."""
         return f"TICKETS#{status}"
 
+    @property
+    def mailed_to(self) -> str | None:
+        """The address of a sender without an account, to which answers are mailed; None for all others."""
+        return None if self.sender_verified else self.sender_address or None
+
     def set_index_keys(self) -> None:
         """Write the keys that follow from the values."""
         self.pk, self.sk = self.key(self.ticket_id)

@@ -16,7 +16,7 @@ from shared.support.tickets import rules
 from shared.support.tickets.editor import Edits, commit
 from shared.support.tickets.errors import CustomerNotFoundError, RecipientChoiceError
 from shared.support.tickets.models import Ticket
-from shared.support.tickets.replies import NewMessage, PostedMessage
+from shared.support.tickets.replies import NewMessage, PostedMessage, refuse_files
 from shared.support.tickets.rules import AuthorRole, MessageKind, TicketChannel, TicketStatus
 
 
@@ -65,8 +65,9 @@ def open_for(
     """Open a customer's ticket with a first message from the agent, whose it is.
 
     A caller's is open, unless a status is named: there is something to do. Else it waits for the customer's answer.
-    It needs no first answer, for the agent has given it.
+    It needs no first answer, for the agent has given it. Raises FilesNotMailedError.
     """
+    refuse_files(whom.email, message.attachments)
     after = status or (TicketStatus.OPEN if channel == TicketChannel.PHONE else TicketStatus.PENDING)
 
     def make(edits: Edits) -> PostedMessage:

@@ -10,7 +10,7 @@ from shared.core.settings import settings
 from shared.support.events import TicketAssigned, TicketMailReplyRequested, TicketOpened, TicketReplied, TicketUpdated
 from shared.support.tickets import rules
 from shared.support.tickets.editor import Edits, TicketEditor, find
-from shared.support.tickets.errors import TicketMergedError
+from shared.support.tickets.errors import FilesNotMailedError, TicketMergedError
 from shared.support.tickets.models import Attachment, Message, Ticket
 from shared.support.tickets.rules import AuthorRole, MessageKind, TicketStatus
 
@@ -43,15 +43,23 @@ def refuse_merged(ticket: Ticket) -> None:
         raise TicketMergedError(merged_into=ticket.merged_into)
 
 
+def refuse_files(address: str | None, files: Sequence[object]) -> None:
+    """Whoever is reached by mails to an `address` gets no files of ours. Raises FilesNotMailedError."""
+    if address and files:
+        raise FilesNotMailedError()
+
+
 def agent_reply(editor: TicketEditor, new: NewMessage, then: str | None = None) -> Message:
     """Answer the customer; the ticket waits for them afterwards, or has the status `then` (open, pending, resolved).
 
-    A ticket that is nobody's is the answering agent's from then on. Raises TicketClosedError, TicketMergedError.
+    A ticket that is nobody's is the answering agent's from then on.
+    Raises TicketClosedError, TicketMergedError, FilesNotMailedError.
     """
     ticket = editor.ticket
     refuse_merged(ticket)
     # A closed ticket refuses the answer itself, whatever shall become of it.
     rules.next_status(ticket.status, "answer")
+    refuse_files(ticket.mailed_to, new.attachments)
     message = editor.add_message(
         role=AuthorRole.AGENT,
         kind=MessageKind.PUBLIC,
@@ -77,7 +85,7 @@ def agent_reply(editor: TicketEditor, new: NewMessage, then: str | None = None) 
             agent_id=editor.actor,
         )
     )
-    if ticket.sender_address and not ticket.sender_verified:
+    if ticket.mailed_to:
         editor.add_event(TicketMailReplyRequested(**editor.ref, message_id=message.message_id))
     editor.apply(rules.ACTIONS_TO[then] if then else "answer")
     return message

@@ -72,7 +72,8 @@ def reply(
     goes on in the other; and one to a ticket that was closed too long ago opens a new one that follows it. An agent's
     answer makes the ticket wait for the customer, or leaves it in the status `then`.
 
-    Raises TicketNotFoundError, TicketClosedError, TicketMergedError, TicketVersionError, TooMuchSaidError.
+    Raises TicketNotFoundError, TicketClosedError, TicketMergedError, TicketVersionError, TooMuchSaidError,
+    FilesNotMailedError.
     """
 
     def make(edits: Edits) -> PostedMessage:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.integration.support.conftest import Support
+from tests.integration.support.test_drafts_and_mail import uploaded
 from tests.support.people import create_user
 
 
@@ -49,6 +50,25 @@ def test_a_contact_that_only_an_unconfirmed_account_names_is_nobodys(support: Su
     assert [one["ticket_id"] for one in support.events("mail_reply_requested")] == [by_mail["id"]]
     assert support.say(str(by_phone["id"]), "Перезвонили", by="manager").status == 201
     assert len(support.events("mail_reply_requested")) == 1
+
+
+def test_files_that_no_mail_would_carry_are_refused_and_not_shown_as_sent(support: Support) -> None:
+    file = {"attachment_id": uploaded(support, "manager"), "name": "акт.txt"}
+    made = call_for(support, email="nobody@example.com")
+    answered = support.say(str(made["id"]), "Акт приложен", by="manager", attachments=[file])
+    assert (answered.status, answered.code) == (422, "files_not_mailed")
+    asked = {"subject": "Акт", "text": "Акт приложен", "email": "nobody@example.com", "attachments": [file]}
+    opened = support.call("POST", "/tickets", asked, by="manager")
+    assert (opened.status, opened.code) == (422, "files_not_mailed")
+    assert support.bodies(str(made["id"]), by="manager") == ["Звонили о посылке"]
+    assert len(support.events("mail_reply_requested")) == 1
+    bucket = support.aws.environ["FILES_BUCKET"]
+    kept = support.aws.client("s3").list_objects_v2(Bucket=bucket, Prefix="attachments/")
+    assert kept["KeyCount"] == 0
+    # Colleagues see what is in a note, and an account sees its ticket.
+    noted = support.say(str(made["id"]), "Акт", by="manager", kind="internal_note", attachments=[file])
+    assert noted.status == 201, noted.body
+    assert support.say(support.open(), "Акт", by="manager", attachments=[file]).status == 201
 
 
 def test_the_same_request_opens_one_ticket(support: Support) -> None:

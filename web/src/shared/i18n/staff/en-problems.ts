@@ -20,6 +20,7 @@ const enProblems = {
   delivery_not_found: "There is no such message among the sent ones.",
   draft_decided: "This draft has been decided on already.",
   draft_text: "An edited draft wants a text, and no other does.",
+  files_not_mailed: "Answers to an address without an account are mailed without files. Take the files out.",
   macro_not_found: "There is no such macro.",
   media_not_found: "The product has no such picture.",
   mention_place: "Mention colleagues in internal notes only.",

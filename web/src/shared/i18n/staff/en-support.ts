@@ -135,6 +135,7 @@ const enSupport = {
   writeReply: "Reply to the customer",
   writeNote: "Internal note",
   replyPlaceholder: "Reply to the customer. / for canned replies",
+  noFilesByMail: "This answer goes by mail, which carries no files.",
   notePlaceholder: "Only colleagues see it. @ to mention one",
   sendResolve: "Send and resolve",
   addNote: "Add the note",

@@ -135,6 +135,7 @@ const ruSupport = {
   writeReply: "Ответ клиенту",
   writeNote: "Внутренняя заметка",
   replyPlaceholder: "Ответ клиенту. / — заготовки",
+  noFilesByMail: "Этот ответ уйдёт письмом, а файлов в нём не будет.",
   notePlaceholder: "Увидят только сотрудники. @ — позвать коллегу",
   sendResolve: "Отправить и решить",
   addNote: "Добавить заметку",

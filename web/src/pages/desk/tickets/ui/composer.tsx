@@ -264,6 +264,9 @@ export function Composer({ ref, ticket, draft, viewers, nameOf, onAnswering, onR
         onKeyDown={onKeyDown}
         className="w-full resize-none bg-transparent px-2 py-1 outline-none placeholder:text-muted focus-visible:outline-none"
       />
+      {!note && !ticket.sender_verified && ticket.sender_address !== null && (
+        <p className="px-2 text-sm text-muted">{t("areas.support.noFilesByMail")}</p>
+      )}
       <div className="flex flex-wrap items-end justify-end gap-2">
         <div className="min-w-11 flex-1">
           <Attachments
