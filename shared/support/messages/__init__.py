@@ -33,7 +33,9 @@ def _answer(variables: Mapping[str, Any]) -> Mapping[str, str]:
     link = f"{settings().public_base_url}/help/{number}"
     key = Ticket.key_of_number(number)[0], f"{Message.PREFIX}{variables.get('message_id', '')}"
     message = Message.get_or_none(*key, consistent=True) if variables.get("message_id") else None
-    return {"text": message.body if message is not None and message.kind == "public" else "", "link": link}
+    # What was taken back before it was sent has no words any more.
+    is_shown = message is not None and message.kind == "public" and not message.redacted_at
+    return {"text": message.body if message is not None and is_shown else "", "link": link}
 
 
 MESSAGES = Messages(

@@ -16,7 +16,9 @@ from shared.support.tasks import send_mail_reply
 from shared.support.tickets.errors import TicketNotFoundError
 from tests.integration.support.conftest import Support
 from tests.integration.support.test_drafts_and_mail import drafted, uploaded
-from tests.integration.support.test_mail import hand_in
+from tests.integration.support.test_mail import Post, hand_in, post
+
+__all__ = ["post"]
 
 
 def test_text_and_files_go_and_who_when_and_why_stay(support: Support) -> None:
@@ -97,6 +99,18 @@ def test_what_is_erased_while_a_model_reads_it_comes_back_neither_as_a_summary_n
         drafted(ticket_id)
     assert support.ticket(ticket_id).summary is None
     assert set(support.bodies(ticket_id, "manager")) == {"erased"}
+
+
+def test_the_mail_of_an_answer_that_is_taken_back_before_it_is_sent_has_no_words_of_it(
+    support: Support, post: Post
+) -> None:
+    ticket = support.ticket(support.open())
+    said = support.say(ticket.ticket_id, "Счёт Бориса", by="manager").json
+    support.do(ticket.ticket_id, f"messages/{said['id']}/redact")
+    post.answers()
+    [sent] = post.email.sent
+    assert sent.text.strip().startswith(f"Обращение {ticket.number}.")
+    assert "erased" not in f"{sent.text}{sent.html}"
 
 
 def test_an_answer_that_is_taken_back_before_it_was_mailed_is_not_mailed(
