@@ -85,7 +85,8 @@ class PayableHandler(Protocol):
 
     def on_mismatch(self, uow: UnitOfWork, payment: Payment, *, captured_amount: int) -> None:
         """Another amount or currency arrived: hold the payable for a person, ship nothing. Raises ``CannotFulfilError``
-        when it is held for another payment already: the money then goes back.
+        when nobody could decide about this payment (it is held for another already, or has ended): the money then
+        goes back.
         """
 
     def on_canceled(self, uow: UnitOfWork, payment: Payment) -> None:

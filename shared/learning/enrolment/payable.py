@@ -96,11 +96,19 @@ class CoursePayable:
         metric("payments_too_late")
 
     def on_mismatch(self, uow: UnitOfWork, payment: Payment, *, captured_amount: int) -> None:
-        """Another amount came: the purchase is held for a person; one that is settled stays as it is."""
+        """Another amount came: the purchase is held for a person.
+
+        Raises CannotFulfilError for a purchase that was paid or given up, is held for another payment, or is no longer
+        its learner's: a refund is asked for by the enrolment that waits for the purchase.
+        """
         purchase = load_purchase(payment.payable_id)
-        if purchase.status == PurchaseStatus.AWAITING_PAYMENT:
-            purchase.status, purchase.payment_id = PurchaseStatus.HELD.value, payment.payment_id
-            save_purchase(uow, purchase)
+        enrolment = find_enrolment(purchase.user_id, purchase.course_id)
+        if purchase.status != PurchaseStatus.AWAITING_PAYMENT:
+            raise CannotFulfilError()
+        if enrolment is None or not _is_waiting_for(enrolment, purchase):
+            raise CannotFulfilError()
+        purchase.status, purchase.payment_id = PurchaseStatus.HELD.value, payment.payment_id
+        save_purchase(uow, purchase)
         held = PurchaseHeld(**facts_of(purchase), payment_id=payment.payment_id, captured_amount=captured_amount)
         uow.add_event(of_purchase(purchase, held))
 

@@ -152,6 +152,31 @@ def test_another_amount_is_held(school: School, paid: str) -> None:
     assert school.enrolment(paid).status == "cancelled"
 
 
+def test_another_amount_for_a_purchase_that_was_given_up_goes_back(school: School, paid: str) -> None:
+    school.enrol(paid)
+    school.did("POST", f"/courses/{paid}/leave")
+    school.pay(paid, amount=100)
+    assert school.event_types("purchase.held", "purchase.late_refund") == ["purchase.late_refund"]
+    school.run_refunds()
+    [payment] = school.provider.payments.values()
+    assert payment.refunded_amount == 100
+
+
+def test_another_amount_by_a_second_link_goes_back(school: School, paid: str, time: FrozenClock) -> None:
+    school.enrol(paid)
+    purchase = str(school.enrolment(paid).purchase_id)
+    time.tick(hours=3)
+    school.sign_in_again("anna")
+    school.did("POST", f"/courses/{paid}/pay")
+    first, second = sorted(school.payment_ids(purchase))
+    for at_provider, amount in ((first, None), (second, 100)):
+        school.provider.pay(at_provider, amount=amount)
+        school.notify(at_provider)
+    assert (load_purchase(purchase).status, school.aws.events("purchase.held")) == ("paid", [])
+    school.run_refunds()
+    assert [school.provider.payments[one].refunded_amount for one in (first, second)] == [0, 100]
+
+
 def test_a_part_stays_and_the_whole_ends_the_access(school: School, paid: str) -> None:
     buy(school, paid)
     part = refund(school, paid, 49_000, key="r").json
