@@ -90,14 +90,15 @@ class DonationPayable:
     def on_mismatch(self, uow: UnitOfWork, payment: Payment, *, captured_amount: int) -> None:
         """Another amount came: it is not counted, and an admin has to refund it.
 
-        A mismatch of a second payment does not change a donation that is paid.
+        Raises CannotFulfilError for one that is paid already or held for another payment: its refunds are of that one.
         """
         donation = load(payment.payable_id)
-        if donation.status in UNPAID:
-            donation.status, donation.payment_id = DonationStatus.AMOUNT_MISMATCH, payment.payment_id
-            save(uow, donation)
-            if donation.monthly_id:
-                outcomes.on_mismatch(uow, donation)
+        if donation.status not in UNPAID:
+            raise CannotFulfilError()
+        donation.status, donation.payment_id = DonationStatus.AMOUNT_MISMATCH, payment.payment_id
+        save(uow, donation)
+        if donation.monthly_id:
+            outcomes.on_mismatch(uow, donation)
         mismatch = DonationAmountMismatch(
             **events.fields_of(donation), payment_id=payment.payment_id, captured_amount=captured_amount
         )
