@@ -117,7 +117,7 @@ class InvoicePayable:
         metric("payments_too_late")
 
     def on_mismatch(self, uow: UnitOfWork, payment: Payment, *, captured_amount: int) -> None:
-        """Another amount came: the invoice is held for a person; one that is settled stays as it is."""
+        """Another amount came: the invoice is held for a person, or stays cancelled; a settled one stays as it is."""
 
         def mismatch(editor: CaseEditor, invoice: Invoice) -> bool:
             editor.add_event(
@@ -128,11 +128,14 @@ class InvoicePayable:
                     paid_amount=captured_amount,
                 )
             )
-            if invoice.status != InvoiceStatus.AWAITING_PAYMENT:
+            is_awaited = invoice.status == InvoiceStatus.AWAITING_PAYMENT
+            if not is_awaited and invoice.status != InvoiceStatus.CANCELLED:
                 return False
-            invoice.status, invoice.payment_id = InvoiceStatus.HELD.value, payment.payment_id
-            invoice.payment_status, invoice.paid_amount = "held", captured_amount
-            invoice.payment_url = invoice.watch_at = None
+            if is_awaited:
+                invoice.status = InvoiceStatus.HELD.value
+            # A cancelled one owes nothing, but shows by `paid_amount` that there is money to give back.
+            invoice.payment_id, invoice.paid_amount = payment.payment_id, captured_amount
+            invoice.payment_status, invoice.payment_url, invoice.watch_at = "held", None, None
             return True
 
         _change(uow, payment, mismatch)

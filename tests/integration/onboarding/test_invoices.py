@@ -253,6 +253,23 @@ def test_late_money_of_a_cancelled_invoice_is_not_counted_as_refunded(till: Till
     assert counted_refunds(till, made) == []
 
 
+def test_a_wrong_sum_for_a_cancelled_invoice_is_shown_until_it_was_given_back(till: Till) -> None:
+    made = steps.confirmed(till.desk)
+    invoice = till.extra(made)
+    till.link(made, invoice)
+    assert till.desk.desk("POST", f"/{made['id']}/invoices/{invoice['id']}/cancel").status == 200
+    till.money(invoice, amount=4_000)
+    [seen] = steps.read(till.desk, made)["invoices"]
+    assert (seen["status"], seen["paid_amount"], seen["refunded_amount"]) == ("cancelled", 4_000, 0)
+    assert till.link(made, invoice).code == "invoice_not_payable"
+    assert till.give_back(made, invoice, amount=1_000).status == 201
+    [seen] = steps.read(till.desk, made)["invoices"]
+    assert (seen["status"], seen["paid_amount"], seen["refunded_amount"]) == ("cancelled", 4_000, 1_000)
+    assert till.give_back(made, invoice).json["amount"] == 3_000
+    [seen] = steps.read(till.desk, made)["invoices"]
+    assert (seen["status"], seen["refunded_amount"]) == ("refunded", 4_000)
+
+
 def test_the_surcharges_invoice_is_not_cancelled(till: Till) -> None:
     made = steps.signed(till.desk)
     answer = till.desk.desk("POST", f"/{made['id']}/invoices/{made['invoices'][0]['id']}/cancel")

@@ -24,6 +24,10 @@ const TONES = {
 type Known = keyof typeof TONES;
 const isKnown = (status: string): status is Known => status in TONES;
 
+/** Whether money of an invoice is here: a cancelled one may have got a wrong sum by its link. */
+const hasMoney = ({ status, paid_amount, refunded_amount }: Invoice) =>
+  status === "paid" || status === "held" || (status === "cancelled" && paid_amount > refunded_amount);
+
 interface Props {
   client: Client;
   mayHandle: boolean;
@@ -109,7 +113,7 @@ function InvoiceItem({ client, invoice, mayHandle, administers }: Props & { invo
           )}
         </div>
       )}
-      {administers && (invoice.status === "paid" || invoice.status === "held") && (
+      {administers && hasMoney(invoice) && (
         <div className="w-full">
           <Refund client={client} invoice={invoice} />
         </div>
