@@ -123,27 +123,30 @@ class Report:
 
 
 def run(parts: Parts, *, may_go_on: Callable[[], bool] = always) -> Report:
-    """Take the next step of every erasure that is due, then end what has outlived its period (`expire`).
+    """Take the next step of every erasure that is due.
 
     One that is stopped goes on where it was, in the next run.
     """
     report = Report()
+    report.left += sweep(
+        due_items(Erasure.gsi1, ERASURES, Erasure.gsi1sk, until=clock.now(), chunk=25, job="erasures", due_at=_due_at),
+        lambda erasure: _step(erasure, parts, report, may_go_on),
+        on_left=_log_left,
+        may_go_on=may_go_on,
+    )
+    return report
 
-    def erase() -> None:
-        report.left += sweep(
-            due_items(
-                Erasure.gsi1, ERASURES, Erasure.gsi1sk, until=clock.now(), chunk=25, job="erasures", due_at=_due_at
-            ),
-            lambda erasure: _step(erasure, parts, report, may_go_on),
-            on_left=_log_left,
-            may_go_on=may_go_on,
-        )
+
+def expire(parts: Parts, *, may_go_on: Callable[[], bool] = always) -> int:
+    """End what has outlived its period (`expire` of each part); how many things were left for the next run."""
+    left = 0
 
     def end(part: PersonalData) -> None:
-        report.left += part.expire(may_go_on)
+        nonlocal left
+        left += part.expire(may_go_on)
 
-    each(erase, *(partial(end, part) for _, part in parts))
-    return report
+    each(*(partial(end, part) for _, part in parts))
+    return left
 
 
 def _due_at(erasure: Erasure) -> datetime:

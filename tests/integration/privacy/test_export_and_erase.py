@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -30,6 +30,7 @@ from shared.shop.orders.shipping import ShippingAddress
 from tests.faults import world
 from tests.faults.world import World
 from tests.identity.factories import PASSWORD, PHONE
+from tests.support.http import Context
 
 ADDRESS = "Москва, Тверская 1, кв. 12"
 TRACES = ("anna@example.com", PHONE, "Anna Smirnova", ADDRESS, "@anna_telegram", "Моя тайна", "Личный отзыв")
@@ -256,6 +257,35 @@ def test_a_module_whose_erasure_fails_is_tried_again_and_holds_up_nobody_for_eve
     assert (report.erased, report.left) == (0, 1)
     assert erasure.run(modules.personal_data()).erased == 1
     assert [trace for trace in TRACES if trace in everything_stored()] == []
+
+
+def test_many_erasures_leave_time_to_end_what_has_outlived_its_period(
+    it: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from functions.schedules.erase_accounts.handler import handler
+
+    due = clock.iso(clock.now())
+    for number in range(20):
+        key, user_id = Erasure.key(f"usr_{number}"), f"usr_{number}"
+        times = {"requested_at": due, "erase_after": due}
+        Erasure(*key, user_id=user_id, gsi1pk="ERASURES", gsi1sk=f"{due}#{user_id}", **times).save()
+    it.tick(minutes=1)
+    left_s, context, had_time = 300, Context(), list[bool]()
+
+    def takes_a_minute(*_: Any) -> None:
+        nonlocal left_s
+        left_s -= 60
+
+    def expire(may_go_on: Callable[[], bool]) -> int:
+        had_time.append(may_go_on())
+        return 0
+
+    name, part = next(one for one in modules.personal_data() if one[0] == "onboarding")
+    monkeypatch.setattr(context, "get_remaining_time_in_millis", lambda: left_s * 1000, raising=False)
+    monkeypatch.setattr(erasure, "_step", takes_a_minute)
+    monkeypatch.setattr(modules, "personal_data", lambda: ((name, replace(part, expire=expire)),))
+    assert handler({}, context)["left"] == 0
+    assert had_time == [True]
 
 
 def test_nobody_opens_an_account_whose_erasure_has_begun(it: World) -> None:
