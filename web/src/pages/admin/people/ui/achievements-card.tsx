@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, queryClient, unwrap, useIdempotencyKey } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
-import { date, number } from "@/shared/lib";
+import { date } from "@/shared/lib";
 import { Button, Card, ConfirmButton, LoadError, Skeleton, toast, toastError } from "@/shared/ui";
 import { SelectField } from "@/shared/ui/form";
 import { allAchievementsQuery, type Grant, grantsQuery } from "../model/people";
@@ -49,7 +49,13 @@ export function AchievementsCard({ userId }: { userId: string }) {
       ) : (
         <ul className="divide-y divide-line">
           {held.map((grant) => (
-            <Held key={`${grant.achievement_id}:${grant.level}`} grant={grant} userId={userId} onDone={reload} />
+            <Held
+              key={`${grant.achievement_id}:${grant.level}`}
+              grant={grant}
+              levels={all.find((one) => one.id === grant.achievement_id)?.rule.levels ?? []}
+              userId={userId}
+              onDone={reload}
+            />
           ))}
         </ul>
       )}
@@ -83,8 +89,17 @@ export function AchievementsCard({ userId }: { userId: string }) {
   );
 }
 
-function Held({ grant, userId, onDone }: { grant: Grant; userId: string; onDone: () => Promise<void> }) {
+interface HeldProps {
+  grant: Grant;
+  levels: number[];
+  userId: string;
+  onDone: () => Promise<void>;
+}
+
+function Held({ grant, levels, userId, onDone }: HeldProps) {
   const { t } = useTranslation();
+  // Which of several it is: what it takes may be an amount, in kopecks, or minutes.
+  const place = levels.length > 1 ? levels.indexOf(grant.level) + 1 : 0;
   const take = async () => {
     try {
       await unwrap(
@@ -106,7 +121,8 @@ function Held({ grant, userId, onDone }: { grant: Grant; userId: string; onDone:
       <span className="min-w-0 flex-1 basis-40">
         <span className="font-medium">{grant.title}</span>
         <span className="block text-sm text-muted">
-          {t("areas.people.level", { level: number(grant.level) })} · {date(grant.granted_at)}
+          {place > 0 && `${t("areas.people.level", { level: place })} · `}
+          {date(grant.granted_at)}
         </span>
       </span>
       <ConfirmButton
