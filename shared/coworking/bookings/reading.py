@@ -11,6 +11,7 @@ from pynamodb.expressions.condition import Condition
 from shared.core import clock
 from shared.core.hours import A_DAY
 from shared.core.paging import DEFAULT_LIMIT, MAX_LIMIT, Page, every
+from shared.coworking import latest_writes
 from shared.coworking.bookings import resources, slots
 from shared.coworking.bookings.models import DUE, MISMATCHED, Booking, BookingStatus
 from shared.coworking.spaces import rules as space_rules
@@ -66,6 +67,15 @@ def upcoming(*, user_id: str, statuses: Collection[str], since: datetime | None 
     """
     found = _of_person(user_id, Booking.gsi1sk >= clock.iso(since or clock.now()), newest_first=False)
     return list(islice((one for one in found if one.status in statuses), MAX_LIMIT))
+
+
+def paid_by_pass(*, user_id: str, pass_id: str) -> list[Booking]:
+    """The confirmed bookings to come that a pass of a person pays for, soonest first; those made just now too."""
+    recent, now = latest_writes.read(Booking.of_person(user_id)), clock.iso(clock.now())
+    listed = upcoming(user_id=user_id, statuses={BookingStatus.CONFIRMED})
+    known = latest_writes.merged(listed, Booking, [Booking.key(one) for one in recent.ids])
+    found = [one for one in known if one.pass_id == pass_id and one.status == BookingStatus.CONFIRMED]
+    return sorted((one for one in found if one.begin >= now), key=lambda one: (one.begin, one.booking_id))
 
 
 def latest(*, user_id: str, since: datetime) -> Iterator[Booking]:

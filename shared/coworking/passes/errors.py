@@ -61,6 +61,13 @@ class PassUsedError(ConflictError):
     detail = "This pass has been used, so it cannot be returned here. Write to us."
 
 
+class PassBookedError(ConflictError):
+    """A pass pays for bookings to come; `bookings` names them."""
+
+    code = "pass_booked"
+    detail = "This pass pays for bookings to come. Cancel them first."
+
+
 class FreezeLimitError(ConflictError):
     """The pass was frozen as often or as long as it may be."""
 

@@ -10,8 +10,9 @@ from shared.core.observability import metric
 from shared.core.paging import DEFAULT_LIMIT, Page
 from shared.core.settings import settings
 from shared.coworking import begun_caps
+from shared.coworking.bookings.reading import paid_by_pass
 from shared.coworking.passes import events, products
-from shared.coworking.passes.errors import FreezeLimitError, PassNotOpenError, PassUsedError
+from shared.coworking.passes.errors import FreezeLimitError, PassBookedError, PassNotOpenError, PassUsedError
 from shared.coworking.passes.events import (
     PassActivated,
     PassCancelled,
@@ -155,8 +156,9 @@ def resume(*, pass_id: str, owner: str | None, actor: str | None = None) -> Pass
 def give_back(*, pass_id: str, owner: str | None, actor: str) -> Pass:
     """Give up a pass that is not paid, or have one that was never used refunded in full.
 
-    Given back already, it stays as it is. Staff (`owner` None) may refund a used one too, and one with another amount.
-    Raises PassNotFoundError, PassUsedError, PassNotOpenError.
+    Given back already, it stays as it is. Staff (`owner` None) may refund a used one too, when it pays for no
+    bookings to come, and one with another amount.
+    Raises PassNotFoundError, PassUsedError, PassBookedError, PassNotOpenError.
     """
 
     def act(uow: UnitOfWork, bought: Pass) -> bool:
@@ -167,6 +169,10 @@ def give_back(*, pass_id: str, owner: str | None, actor: str) -> Pass:
             raise PassNotOpenError(pass_status=bought.status)
         if bought.uses and owner is not None:
             raise PassUsedError(uses=bought.uses)
+        # What was booked since the pass was read has changed its version.
+        booked = paid_by_pass(user_id=bought.user_id, pass_id=pass_id) if bought.uses else []
+        if booked:
+            raise PassBookedError(bookings=[one.booking_id for one in booked])
         if bought.status == PassStatus.AWAITING_PAYMENT or not bought.amount:
             bought.status = PassStatus.CANCELLED.value
             uow.add_event(events.of_pass(bought, PassCancelled(**events.facts_of(bought)), actor=actor))

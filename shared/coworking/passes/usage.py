@@ -64,6 +64,10 @@ def add_use(uow: UnitOfWork, *, pass_id: str, day: str, is_booking: bool = False
         changes = [PassUse.bookings.set(use.bookings + 1) if is_booking else PassUse.visited.set(True)]
         is_same = (PassUse.bookings == use.bookings) & (PassUse.visited == use.visited)
         uow.update(use, changes, condition=is_same, on_conflict=StaleReadError())
+        if is_booking:
+            # Another version: a refund, which bookings to come forbid, is decided before or after this one.
+            save(uow, bought)
+            return
         uow.check(Pass, bought.pk, bought.sk, condition=Pass.status == PassStatus.ACTIVE, on_conflict=StaleReadError())
         return
     if bought.is_counted:

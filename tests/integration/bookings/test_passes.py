@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -11,13 +13,17 @@ from functions import modules
 from functions.schedules.coworking_watch.handler import handler as watch
 from shared.core.settings import settings
 from shared.coworking import personal_data
+from shared.coworking.bookings import service as booking_service
 from shared.coworking.bookings.models import Booking
-from shared.coworking.passes import usage
+from shared.coworking.bookings.service import Wanted
+from shared.coworking.passes import service, usage
+from shared.coworking.passes.errors import PassBookedError
 from shared.coworking.passes.models import Pass
 from shared.data.events import history
 from shared.identity import personal_data as identity
 from shared.notifications.message_catalog import facts_of
-from tests.integration.bookings.conftest import DESK, ROOM, Bookings
+from shared.payments import refunds as payment_refunds
+from tests.integration.bookings.conftest import DESK, NOON, ROOM, Bookings
 from tests.support.http import Context
 
 TEN_VISITS = {
@@ -338,3 +344,48 @@ def test_so_many_are_bought_in_a_day(bookings: Bookings, monkeypatch: pytest.Mon
         refused = bookings.call("POST", "/passes", {"product_id": sold["id"]}, by="anna")
         assert (refused.status, refused.code) == (429, "too_many_requests")
     bookings.made("/passes", {"product_id": paid["id"]}, by="boris")
+
+
+def test_a_pass_that_pays_for_bookings_to_come_is_not_refunded_before_they_are_cancelled(bookings: Bookings) -> None:
+    room = bookings.resource(bookings.space())
+    pass_id = bought(bookings)
+    times = [f"2026-03-12T{hour:02}:00:00Z" for hour in (7, 8, 9)]
+    booked = [bookings.book(room, *time, use_pass=True).json["id"] for time in pairwise(times)]
+    refused = bookings.call("DELETE", f"/passes/{pass_id}", by="admin")
+    assert (refused.status, refused.code, refused.json["bookings"]) == (409, "pass_booked", booked)
+    assert shown(bookings, pass_id)["status"] == "active"
+    for one in booked:
+        assert bookings.call("DELETE", f"/bookings/{one}", by="admin").status == 200
+    assert bookings.call("DELETE", f"/passes/{pass_id}", by="admin").json["status"] == "refunding"
+
+
+def test_a_used_pass_is_refunded_by_staff_when_what_it_paid_for_has_begun(bookings: Bookings) -> None:
+    room = bookings.resource(bookings.space())
+    pass_id = bought(bookings)
+    assert bookings.book(room, "2026-03-10T10:00:00Z", "2026-03-10T11:00:00Z", use_pass=True).status == 201
+    bookings.clock.tick(hours=1, minutes=5)
+    assert bookings.call("DELETE", f"/passes/{pass_id}", by="admin").json["status"] == "refunding"
+
+
+def test_a_booking_at_the_moment_of_its_passs_refund_is_seen_by_it(
+    bookings: Bookings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = bookings.resource(bookings.space())
+    pass_id = bought(bookings)
+    bookings.book(room, "2026-03-10T10:00:00Z", "2026-03-10T11:00:00Z", use_pass=True)
+    bookings.clock.tick(hours=1, minutes=5)
+    made: list[str] = []
+    user_id = str(bookings.people["anna"][0])
+    request = payment_refunds.request_refund
+
+    def booked_meanwhile(**wanted: Any) -> Any:
+        if not made:
+            begin = NOON + timedelta(hours=4)
+            wanted_slot = Wanted(room["id"], begin, begin + timedelta(hours=1), use_pass=True)
+            made.append(booking_service.book(user_id=user_id, wanted=wanted_slot).booking_id)
+        return request(**wanted)
+
+    monkeypatch.setattr(payment_refunds, "request_refund", booked_meanwhile)
+    with pytest.raises(PassBookedError) as refused:
+        service.give_back(pass_id=pass_id, owner=None, actor="usr_admin")
+    assert refused.value.extra == {"bookings": made}

@@ -1128,6 +1128,7 @@ const enMore: typeof ruMore = {
       no_message: "There is no message with this donation.",
       no_pass: "There is no pass that fits.",
       pass_not_found: "There is no such pass.",
+      pass_booked: "This pass pays for bookings to come. Cancel them first.",
       pass_not_open: "The pass is not valid now.",
       pass_product_invalid: "Check the days, the visits and the freezes.",
       pass_product_not_found: "This pass is no longer sold.",
