@@ -9,6 +9,7 @@ from shared.core.hours import A_DAY
 from shared.coworking.bookings import resources, slots
 from shared.coworking.bookings.errors import SpaceBookedError
 from shared.coworking.bookings.models import Resource
+from shared.coworking.passes.products import withdraw_of_space
 from shared.coworking.spaces import service as spaces
 from shared.data.retry import StaleReadError, retry_on_conflict
 from shared.data.uow import UnitOfWork
@@ -20,9 +21,13 @@ MOST_CHECKED = 90
 
 def archive_space(*, space_id: str, actor: str) -> None:
     """Archive a space for good; its visits stay. What is booked in it from now on forbids that, also when it comes at
-    the same moment: SpaceBookedError names it. Raises SpaceNotFoundError, SpaceOccupiedError.
+    the same moment: SpaceBookedError names it. Passes for it alone are sold no longer. Raises
+    SpaceNotFoundError, SpaceOccupiedError.
     """
     retry_on_conflict(lambda: _archive_unless_booked(space_id, actor))
+    # Afterwards: a space that is still booked keeps its passes. Between the two none is sold, because a sale reads
+    # the space.
+    withdraw_of_space(space_id=space_id, actor=actor)
 
 
 def _archive_unless_booked(space_id: str, actor: str) -> None:

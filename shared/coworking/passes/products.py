@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from shared.core import clock, ids
-from shared.core.paging import DEFAULT_LIMIT, Page
+from shared.core.paging import DEFAULT_LIMIT, MAX_LIMIT, Page, every
 from shared.coworking.passes.errors import (
     PassProductChangedError,
     PassProductInvalidError,
@@ -17,6 +18,7 @@ from shared.coworking.passes.models import OFFERED, WITHDRAWN, PassKind, PassPro
 from shared.coworking.spaces import service as spaces
 from shared.data.base import query_page
 from shared.data.idempotency import IdempotencyKey
+from shared.data.retry import retry_on_conflict
 from shared.data.uow import UnitOfWork
 
 FIELDS = (
@@ -34,11 +36,17 @@ FIELDS = (
 
 
 def find(product_id: str, *, offered: bool = False) -> PassProduct:
-    """One product, `offered` only while it is for sale. Raises PassProductNotFoundError."""
+    """One product, `offered` only while it is for sale, and its space in use. Raises PassProductNotFoundError."""
     found = None
     if ids.is_id("ppr", product_id):
         found = PassProduct.get_or_none(*PassProduct.key(product_id), consistent=True)
     if found is None or (offered and not found.is_offered):
+        raise PassProductNotFoundError()
+    if (
+        offered
+        and found.space_id is not None
+        and spaces.find(found.space_id, consistent=True, archived=True).is_archived
+    ):
         raise PassProductNotFoundError()
     return found
 
@@ -80,6 +88,19 @@ def update(*, product_id: str, version: int, fields: Mapping[str, Any], actor: s
     uow.add_event(updated.of(product_id, actor=actor))
     uow.commit()
     return product
+
+
+def withdraw_of_space(*, space_id: str, actor: str) -> None:
+    """Take the passes that are good in this space alone out of sale: nobody can use one bought from now on."""
+    offered = every(lambda cursor: listing(limit=MAX_LIMIT, cursor=cursor))
+    for found in [one for one in offered if one.space_id == space_id]:
+        retry_on_conflict(partial(_withdraw, found.product_id, actor), on=PassProductChangedError)
+
+
+def _withdraw(product_id: str, actor: str) -> None:
+    product = find(product_id)
+    if product.is_offered:
+        update(product_id=product_id, version=product.version, fields={"is_offered": False}, actor=actor)
 
 
 def _assign(product: PassProduct, fields: Mapping[str, Any]) -> None:

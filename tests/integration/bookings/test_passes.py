@@ -389,3 +389,23 @@ def test_a_booking_at_the_moment_of_its_passs_refund_is_seen_by_it(
     with pytest.raises(PassBookedError) as refused:
         service.give_back(pass_id=pass_id, owner=None, actor="usr_admin")
     assert refused.value.extra == {"bookings": made}
+
+
+def test_passes_for_a_space_that_is_given_up_are_sold_no_longer(bookings: Bookings) -> None:
+    space, other = bookings.space(), bookings.space(name="Второй")
+    sold = product(bookings, space_id=space["id"])
+    left = [product(bookings, space_id=other["id"])["id"], product(bookings)["id"]]
+    assert bookings.call("DELETE", f"/spaces/{space['id']}", by="admin").status == 204
+    assert bookings.call("POST", "/passes", {"product_id": sold["id"]}, by="anna").code == "pass_product_not_found"
+    listed = bookings.call("GET", "/passes/products").json["items"]
+    assert sorted(one["id"] for one in listed) == sorted(left)
+
+
+def test_a_pass_for_a_space_that_is_given_up_is_sold_to_nobody_who_is_faster_than_its_withdrawal(
+    bookings: Bookings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    space = bookings.space()
+    sold = product(bookings, space_id=space["id"])
+    monkeypatch.setattr("shared.coworking.bookings.archiving.withdraw_of_space", lambda **_: None)
+    assert bookings.call("DELETE", f"/spaces/{space['id']}", by="admin").status == 204
+    assert bookings.call("POST", "/passes", {"product_id": sold["id"]}, by="anna").code == "pass_product_not_found"
