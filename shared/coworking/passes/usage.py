@@ -48,6 +48,11 @@ def _is_good(bought: Pass, moment: datetime) -> bool:
     return bool(is_active and bought.valid_until and moment < clock.parse(bought.valid_until))
 
 
+def is_used(pass_id: str, day: str) -> bool:
+    """Whether a day of a pass is counted already, strongly consistent."""
+    return _use(pass_id, day) is not None
+
+
 def _use(pass_id: str, day: str) -> PassUse | None:
     return PassUse.get_or_none(*PassUse.key(pass_id, day), consistent=True)
 

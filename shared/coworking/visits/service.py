@@ -156,13 +156,16 @@ def enter(entry: Entry) -> Visit:
 def _count_pass(uow: UnitOfWork, space: Space, user_id: str, actor: str, now: datetime) -> None:
     """Count this day of the person's pass, if they have one; without one PassRequiredError where the space wants it.
 
-    A booking that goes on now, or begins soon, opens the door as well, and is what counts then.
+    A booking that goes on now, or begins soon, opens the door as well, and is what counts then: it takes no day.
     """
-    held = passes.find_usable(user_id=user_id, space=space, moment=now)
-    if space.pass_required and has_booking_now(user_id=user_id, space_id=space.id, moment=now):
+    held, day = passes.find_usable(user_id=user_id, space=space, moment=now), passes.local_day(space, now)
+    # A day that is counted already takes no other; the visit keeps it counted when the booking is cancelled.
+    is_used = held is not None and passes.is_used(held.pass_id, day)
+    is_asked = (held is not None or space.pass_required) and not is_used
+    if is_asked and has_booking_now(user_id=user_id, space_id=space.id, moment=now):
         return
     if held is not None:
-        passes.add_use(uow, pass_id=held.pass_id, day=passes.local_day(space, now), actor=actor)
+        passes.add_use(uow, pass_id=held.pass_id, day=day, actor=actor)
     elif space.pass_required:
         raise PassRequiredError()
 

@@ -409,3 +409,29 @@ def test_a_pass_for_a_space_that_is_given_up_is_sold_to_nobody_who_is_faster_tha
     monkeypatch.setattr("shared.coworking.bookings.archiving.withdraw_of_space", lambda **_: None)
     assert bookings.call("DELETE", f"/spaces/{space['id']}", by="admin").status == 204
     assert bookings.call("POST", "/passes", {"product_id": sold["id"]}, by="anna").code == "pass_product_not_found"
+
+
+@pytest.mark.parametrize("pass_required", [False, True])
+def test_a_booking_that_is_paid_in_money_lets_its_person_in_and_takes_no_day_of_a_pass(
+    bookings: Bookings, pass_required: bool
+) -> None:
+    room = bookings.resource(bookings.space(pass_required=pass_required))
+    pass_id = bought(bookings)
+    booked = bookings.book(room, "2026-03-10T10:00:00Z", "2026-03-10T11:00:00Z").json
+    bookings.pay("booking", booked["id"])
+    bookings.clock.tick(minutes=40)
+    assert come(bookings) == 201
+    assert shown(bookings, pass_id)["visits_left"] == 10
+    bookings.clock.tick(hours=2)
+    assert come(bookings) == 201
+    assert shown(bookings, pass_id)["visits_left"] == 9
+
+
+def test_a_visit_during_a_booking_that_a_pass_paid_for_keeps_its_day_used(bookings: Bookings) -> None:
+    room = bookings.resource(bookings.space(pass_required=True, full_refund_hours=0))
+    pass_id = bought(bookings)
+    booked = bookings.book(room, "2026-03-10T10:00:00Z", "2026-03-10T11:00:00Z", use_pass=True).json
+    bookings.clock.tick(minutes=40)
+    assert come(bookings) == 201
+    assert bookings.call("DELETE", f"/bookings/{booked['id']}", by="anna").status == 200
+    assert shown(bookings, pass_id)["visits_left"] == 9
