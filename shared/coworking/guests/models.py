@@ -3,7 +3,9 @@
 | item | pk | sk | gsi1 | gsi2 |
 |---|---|---|---|---|
 | guest | GUEST#id | GUEST | GUESTSOF#user / day#id | GUESTSIN#space / day#id |
-| guests that a person invited for a month | GUESTMONTH#user | month | | |
+| guests that a person invited to a space for a month | GUESTMONTH#user | space#month | | |
+
+Guests of before spaces counted their own are counted under GUESTMONTH#user / month.
 """
 
 from __future__ import annotations
@@ -45,6 +47,8 @@ class Guest(CoworkingItem, discriminator="guest"):
     # Why staff did it by hand.
     let_in_reason = UnicodeAttribute(null=True)
     let_out_reason = UnicodeAttribute(null=True)
+    # The sk of the month that counts them; guests of earlier versions have none.
+    counted_in = UnicodeAttribute(null=True)
     created_at = UnicodeAttribute()
     version = WholeNumber(default=1)
 
@@ -71,11 +75,16 @@ class Guest(CoworkingItem, discriminator="guest"):
 
 
 class GuestMonth(CoworkingItem, discriminator="guest_month"):
-    """How many guests a person has invited for the days of a month, cancelled ones taken away."""
+    """How many guests a person has invited to a space for the days of a month, cancelled ones taken away."""
 
     used = WholeNumber(default=0)
 
     @staticmethod
-    def key(user_id: str, month: str) -> tuple[str, str]:
-        """(pk, sk) of a person's month, as 2026-12."""
-        return f"GUESTMONTH#{user_id}", month
+    def of_person(user_id: str) -> str:
+        """pk of a person's months."""
+        return f"GUESTMONTH#{user_id}"
+
+    @staticmethod
+    def key(user_id: str, space_id: str, month: str) -> tuple[str, str]:
+        """(pk, sk) of a person's month in a space, as 2026-12."""
+        return GuestMonth.of_person(user_id), f"{space_id}#{month}"

@@ -51,7 +51,7 @@ def invite(
     contact: str | None = None,
     idempotency: IdempotencyKey | None = None,
 ) -> Guest:
-    """Invite somebody for a day by the space's clock; a space says how many guests a person may have in a month.
+    """Invite somebody for a day by the space's clock; a space says how many a person may invite to it in a month.
 
     Raises SpaceNotFoundError, GuestDayError, GuestLimitError, BarredError for who is barred from it all that day.
     """
@@ -77,7 +77,8 @@ def invite(
     uow = UnitOfWork()
     if space.guests_per_month <= 0:
         raise GuestLimitError(limit=0)
-    month = GuestMonth(*GuestMonth.key(host_id, guest.day[:7]))
+    month = GuestMonth(*GuestMonth.key(host_id, space.id, guest.day[:7]))
+    guest.counted_in = str(month.sk)
     is_free = GuestMonth.used.does_not_exist() | (GuestMonth.used < space.guests_per_month)
     actions = [
         GuestMonth.used.add(1),
@@ -118,7 +119,7 @@ def cancel(*, guest_id: str, owner: str | None, actor: str) -> Guest:
         if guest.status != GuestStatus.INVITED:
             raise GuestNotOpenError(guest_status=guest.status)
         guest.status = GuestStatus.CANCELLED.value
-        month = GuestMonth(*GuestMonth.key(guest.host_id, guest.day[:7]))
+        month = GuestMonth(GuestMonth.of_person(guest.host_id), guest.counted_in or guest.day[:7])
         uow.update(month, [GuestMonth.used.add(-1)], condition=GuestMonth.used > 0, on_conflict=StaleReadError())
         _save(uow, guest, GuestCancelled, actor)
         return guest

@@ -6,7 +6,7 @@ from typing import Any
 
 from functions.api.bookings.handler import handler as api
 from shared.core import clock
-from shared.coworking.guests.models import Guest
+from shared.coworking.guests.models import Guest, GuestMonth
 from shared.identity import administration, sessions
 from tests.integration.bookings.conftest import Bookings
 from tests.support import http
@@ -75,6 +75,26 @@ def test_a_month_has_a_limit_that_a_cancelled_invitation_does_not_use(bookings: 
     assert bookings.call("DELETE", f"/guests/{first['id']}", by="anna").json["status"] == "cancelled"
     assert scan(bookings, first["code"]).code == "guest_not_open"
     assert invite(bookings, space).status == 201
+
+
+def test_each_space_counts_its_own_guests_of_a_month(bookings: Bookings) -> None:
+    small, large = bookings.space(guests_per_month=1), bookings.space(name="Второй", guests_per_month=2)
+    first = invite(bookings, large).json
+    assert [invite(bookings, one).status for one in (large, small)] == [201, 201]
+    assert [invite(bookings, one).code for one in (large, small)] == ["guest_limit", "guest_limit"]
+    assert bookings.call("DELETE", f"/guests/{first['id']}", by="anna").status == 200
+    assert [invite(bookings, one).status for one in (small, large)] == [409, 201]
+
+
+def test_a_guest_who_was_counted_over_all_spaces_can_still_be_cancelled(bookings: Bookings) -> None:
+    guest = invite(bookings, bookings.space()).json
+    host = guest["host_id"]
+    stored = Guest.get(*Guest.key(guest["id"]))
+    stored.update([Guest.counted_in.remove()])
+    GuestMonth(*GuestMonth.key(host, stored.space_id, TODAY[:7])).delete()
+    GuestMonth(GuestMonth.of_person(host), TODAY[:7], used=1).save()
+    assert bookings.call("DELETE", f"/guests/{guest['id']}", by="anna").json["status"] == "cancelled"
+    assert GuestMonth.get(GuestMonth.of_person(host), TODAY[:7]).used == 0
 
 
 def test_days_that_are_over_too_far_or_closed_are_refused(bookings: Bookings) -> None:
