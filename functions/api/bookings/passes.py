@@ -121,9 +121,10 @@ class PassProductOut(AnswerModel):
 class PassCreate(RequestModel):
     """Which pass somebody buys."""
 
-    model_config = example(product_id="ppr_01KKB4M1V8W7Q3Z5N6P2R4S9TA")
+    model_config = example(product_id="ppr_01KKB4M1V8W7Q3Z5N6P2R4S9TA", expected_amount=450000)
 
     product_id: Id
+    expected_amount: Amount | None = Field(default=None, description="The price that was shown; 409 for another")
 
 
 class PassUpdate(RequestModel):
@@ -227,7 +228,9 @@ async def buy_pass(body: PassCreate, user: ConfirmedUser, key: Idempotent) -> Pa
     """Buy a pass; the answer says where to pay. Without the provider's answer the link comes later."""
 
     def act() -> PassOut:
-        bought = service.buy(user_id=user.user_id, product_id=body.product_id, idempotency=key)
+        bought = service.buy(
+            user_id=user.user_id, product_id=body.product_id, expected_amount=body.expected_amount, idempotency=key
+        )
         service.open_link(bought, payment_provider())
         return _shown(bought)
 

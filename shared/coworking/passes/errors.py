@@ -26,6 +26,13 @@ class PassProductInvalidError(InvalidError):
     detail = "A pass for visits needs their number, and only such a pass has one."
 
 
+class PassPriceChangedError(ConflictError):
+    """The price is another than expected; `amount` is what it costs now, in kopecks."""
+
+    code = "price_changed"
+    detail = "The price has changed. Read the passes for sale again."
+
+
 class PassNotFoundError(NotFoundError):
     """No such pass, or somebody else's."""
 

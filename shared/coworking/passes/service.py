@@ -12,7 +12,13 @@ from shared.core.settings import settings
 from shared.coworking import begun_caps
 from shared.coworking.bookings.reading import paid_by_pass
 from shared.coworking.passes import events, products
-from shared.coworking.passes.errors import FreezeLimitError, PassBookedError, PassNotOpenError, PassUsedError
+from shared.coworking.passes.errors import (
+    FreezeLimitError,
+    PassBookedError,
+    PassNotOpenError,
+    PassPriceChangedError,
+    PassUsedError,
+)
 from shared.coworking.passes.events import (
     PassActivated,
     PassCancelled,
@@ -39,12 +45,17 @@ from shared.providers.payments.base import PaymentProvider
 UNUSED = "Возврат неиспользованного абонемента"
 
 
-def buy(*, user_id: str, product_id: str, idempotency: IdempotencyKey | None = None) -> Pass:
+def buy(
+    *, user_id: str, product_id: str, expected_amount: int | None = None, idempotency: IdempotencyKey | None = None
+) -> Pass:
     """Buy a pass, with its payment; one that costs nothing is good at once.
 
-    Raises PassProductNotFoundError, TooManyError.
+    `expected_amount` (kopecks) refuses another price than its buyer saw. Raises PassProductNotFoundError,
+    PassPriceChangedError, TooManyError.
     """
     product, now = products.find(product_id, offered=True), clock.now()
+    if expected_amount not in (None, product.price):
+        raise PassPriceChangedError(amount=product.price)
     user = User.get_or_none(*User.key(user_id))
     bought = Pass(
         pass_id=ids.new("pas"),

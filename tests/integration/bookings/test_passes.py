@@ -435,3 +435,13 @@ def test_a_visit_during_a_booking_that_a_pass_paid_for_keeps_its_day_used(bookin
     assert come(bookings) == 201
     assert bookings.call("DELETE", f"/bookings/{booked['id']}", by="anna").status == 200
     assert shown(bookings, pass_id)["visits_left"] == 9
+
+
+def test_a_pass_of_another_price_than_was_shown_is_not_bought(bookings: Bookings) -> None:
+    sold = product(bookings)
+    shown_then = {"product_id": sold["id"], "expected_amount": sold["price"]}
+    body = {"version": 1, "price": 480_000}
+    assert bookings.call("PATCH", f"/passes/products/{sold['id']}", body, by="admin").status == 200
+    refused = bookings.call("POST", "/passes", shown_then, by="anna")
+    assert (refused.status, refused.code, refused.json["amount"]) == (409, "price_changed", 480_000)
+    assert bookings.made("/passes", {**shown_then, "expected_amount": 480_000}, by="anna")["amount"] == 480_000

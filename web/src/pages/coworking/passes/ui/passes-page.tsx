@@ -1,7 +1,7 @@
 import { useInfiniteQuery, useMutation, useQuery } from "@tanstack/react-query";
 import { Ticket } from "lucide-react";
 import { ownPassesQuery, type Pass, type PassProduct, passProductsQuery } from "@/entities/pass";
-import { api, queryClient, unwrap, useIdempotencyKey, useLive } from "@/shared/api";
+import { api, isCode, queryClient, unwrap, useIdempotencyKey, useLive } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { date, money, organisationDay, useTitle } from "@/shared/lib";
 import {
@@ -195,7 +195,7 @@ function Product({ product }: { product: PassProduct }) {
       unwrap(
         api.POST("/api/v1/passes", {
           params: { header: { "Idempotency-Key": key } },
-          body: { product_id: product.id },
+          body: { product_id: product.id, expected_amount: product.price },
         }),
       ),
     onSuccess: async (bought) => {
@@ -203,7 +203,11 @@ function Product({ product }: { product: PassProduct }) {
       if (bought.payment_url) location.assign(bought.payment_url);
       else await settle();
     },
-    onError: toastError,
+    onError: async (error) => {
+      // The page shows the new price; the person decides again.
+      if (isCode(error, "price_changed")) await queryClient.invalidateQueries({ queryKey: passProductsQuery.queryKey });
+      toastError(error);
+    },
   });
   return (
     <Card className="flex h-full flex-col gap-3">
