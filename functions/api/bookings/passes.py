@@ -138,6 +138,8 @@ class PassUpdate(RequestModel):
 class PassOut(AnswerModel):
     """A person's pass; `is_used_up`: no days are left. `visits_left` says nothing of a month's pass.
 
+    `last_used_on`: the day that was counted last; what else comes on it takes no other day.
+
     `payment_url` is set while it is unpaid and the link is valid. `captured_amount` is what came, where it is another
     amount and staff decide (`needs_attention`); null in other answers.
     """
@@ -152,6 +154,7 @@ class PassOut(AnswerModel):
     visits_left: int
     uses: int
     is_used_up: bool
+    last_used_on: str | None
     space_id: str | None
     covers: list[ResourceKind]
     valid_until: str | None

@@ -86,7 +86,7 @@ class Pass(CoworkingItem, discriminator="pass"):
     """A person's pass; what it is good for is as it was when it was bought. Amounts in kopecks, moments ISO 8601 UTC.
 
     `visits_left` counts days that are left, and says nothing of a month's pass; `uses` counts days of use.
-    `frozen_days` are the days that it was frozen for so far.
+    `last_used_on` is the local day that was counted last. `frozen_days` are the days that it was frozen for so far.
     """
 
     pass_id = UnicodeAttribute()
@@ -97,6 +97,7 @@ class Pass(CoworkingItem, discriminator="pass"):
     visits = WholeNumber(default=0)
     visits_left = WholeNumber(default=0)
     uses = WholeNumber(default=0)
+    last_used_on = UnicodeAttribute(null=True)
     valid_days = WholeNumber()
     space_id = UnicodeAttribute(null=True)
     covers = JSONAttribute(default=list)

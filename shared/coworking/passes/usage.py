@@ -79,7 +79,7 @@ def add_use(uow: UnitOfWork, *, pass_id: str, day: str, is_booking: bool = False
         if bought.visits_left <= 0:
             raise StaleReadError()
         bought.visits_left -= 1
-    bought.uses += 1
+    bought.uses, bought.last_used_on = bought.uses + 1, day
     key = PassUse.key(pass_id, day)
     use = PassUse(*key, day=day, visited=not is_booking, bookings=int(is_booking))
     uow.create(use, on_conflict=StaleReadError())
@@ -104,6 +104,8 @@ def return_use(uow: UnitOfWork, *, pass_id: str, day: str, actor: str | None = N
     if bought.is_counted:
         bought.visits_left += 1
     bought.uses -= 1
+    if bought.last_used_on == day:
+        bought.last_used_on = None
     save(uow, bought)
     returned = PassUseReturned(**events.facts_of(bought), day=day, visits_left=bought.visits_left)
     uow.add_event(events.of_pass(bought, returned, actor=actor))

@@ -445,3 +445,17 @@ def test_a_pass_of_another_price_than_was_shown_is_not_bought(bookings: Bookings
     refused = bookings.call("POST", "/passes", shown_then, by="anna")
     assert (refused.status, refused.code, refused.json["amount"]) == (409, "price_changed", 480_000)
     assert bookings.made("/passes", {**shown_then, "expected_amount": 480_000}, by="anna")["amount"] == 480_000
+
+
+def test_a_pass_says_which_day_was_counted_last(bookings: Bookings) -> None:
+    room = bookings.resource(bookings.space())
+    pass_id = bought(bookings, product(bookings, **{**DAY, "covers": ["room"]}, visits=0))
+    assert shown(bookings, pass_id)["last_used_on"] is None
+    booked = bookings.book(room, "2026-03-12T07:00:00Z", "2026-03-12T08:00:00Z", use_pass=True).json
+    assert shown(bookings, pass_id)["last_used_on"] == "2026-03-12"
+    assert bookings.call("DELETE", f"/bookings/{booked['id']}", by="anna").status == 200
+    assert shown(bookings, pass_id)["last_used_on"] is None
+    come(bookings)
+    found = shown(bookings, pass_id)
+    assert (found["is_used_up"], found["last_used_on"]) == (True, "2026-03-10")
+    assert bookings.book(room, "2026-03-10T10:00:00Z", "2026-03-10T11:00:00Z", use_pass=True).status == 201

@@ -48,11 +48,14 @@ it("says why a slot was not booked when somebody else was faster", async () => {
 const pass = { status: "active", is_used_up: false, space_id: null };
 const elsewhere = { ...pass, id: "pas_1", covers: ["room"], valid_until: "2026-12-02T00:00:00Z" };
 const ended = { ...pass, id: "pas_2", covers: ["desk"], valid_until: "2026-12-01T00:00:00Z" };
+const usedToday = { ...ended, is_used_up: true, last_used_on: "2026-12-01", valid_until: "2026-12-02T00:00:00Z" };
 const good = { ...pass, id: "pas_3", covers: ["desk"], valid_until: "2026-12-02T00:00:00Z" };
 
 it.each([
   ["offers a pass that is good then, behind any number of others", [elsewhere, good], 1],
   ["offers no pass that has ended by then", [elsewhere, ended], 0],
+  ["offers a pass whose last day is counted already for that day", [elsewhere, usedToday], 1],
+  ["offers no pass that was used up on another day", [elsewhere, { ...usedToday, last_used_on: "2026-11-30" }], 0],
 ])("%s", async (_, passes, offered) => {
   const slot = { begin: "2026-12-01T09:00:00Z", end: "2026-12-01T10:00:00Z", is_free: true };
   const read: string[] = [];

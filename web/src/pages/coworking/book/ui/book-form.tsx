@@ -145,7 +145,9 @@ function Order({
       <p className="text-sm text-muted">
         {t("cowork.rules", { count: space.full_refund_hours, percent: space.late_refund_percent })}
       </p>
-      {member && amount > 0 && <PassSwitch resource={resource} begin={begin} checked={byPass} onChange={setByPass} />}
+      {member && amount > 0 && (
+        <PassSwitch resource={resource} zone={space.time_zone} begin={begin} checked={byPass} onChange={setByPass} />
+      )}
       {member ? (
         <Button size="lg" busy={book.isPending} onClick={() => book.mutate()}>
           {amount === 0 || usesPass ? t("cowork.bookNow") : t("cowork.bookAndPay", { amount: money(amount) })}
@@ -162,11 +164,13 @@ function Order({
 /** Whether one of all passes pays for it, where one is good on that day. */
 function PassSwitch({
   resource,
+  zone,
   begin,
   checked,
   onChange,
 }: {
   resource: Resource;
+  zone: string;
   begin: string;
   checked: boolean;
   onChange: (checked: boolean) => void;
@@ -176,7 +180,8 @@ function PassSwitch({
   const good = passes?.find(
     (one) =>
       one.status === "active" &&
-      !one.is_used_up &&
+      // What is booked on a day that is counted already takes no other one.
+      (!one.is_used_up || one.last_used_on === todayIn(zone, Date.parse(begin))) &&
       one.valid_until !== null &&
       Date.parse(begin) < Date.parse(one.valid_until) &&
       one.covers.includes(resource.kind) &&
