@@ -8,7 +8,9 @@ from shared.automation.actions import ActionKind, Actions, Occasion, Params
 from shared.automation.catalogue import NamedEvent
 from shared.automation.placeholders import faults, fill
 from shared.core.errors import FieldError
+from shared.core.observability import logger
 from shared.support.teams import service as teams
+from shared.support.teams.errors import TeamNotFoundError
 from shared.support.tickets import editor
 from shared.support.tickets.editor import Edits
 from shared.support.tickets.replies import NewMessage, PostedMessage, new_ticket
@@ -18,9 +20,7 @@ from shared.support.tickets.rules import TicketChannel
 def _open(occasion: Occasion, params: Params) -> None:
     """Open the ticket; a machine wrote its first message. An internal one is nobody's, so no customer sees it."""
     values = occasion.placeholders()
-    team_id = params.get("team_id")
-    if team_id:
-        teams.find(team_id)
+    team_id = _team(params.get("team_id"))
 
     def make(edits: Edits) -> PostedMessage:
         posted = new_ticket(
@@ -38,6 +38,15 @@ def _open(occasion: Occasion, params: Params) -> None:
         return posted
 
     editor.commit(make)
+
+
+def _team(team_id: str | None) -> str | None:
+    """The team that a rule names, while there is one: what was deleted since keeps no ticket from being opened."""
+    try:
+        return str(teams.find(team_id).id) if team_id else None
+    except TeamNotFoundError:
+        logger.warning("a rule names a team that is gone", team_id=team_id)
+        return None
 
 
 def _faults(params: Params, event: NamedEvent, path: str) -> Iterator[FieldError]:

@@ -19,6 +19,8 @@ from shared.notifications.models import MessageDelivery
 from shared.shop.promo import lookup, personal, service, uses
 from shared.shop.promo.counts import PromoCounts
 from shared.shop.promo.errors import PromoNotFoundError
+from shared.support.teams import service as teams
+from shared.support.tickets.errors import TagLimitError
 from shared.support.tickets.models import Message, Ticket
 from tests.integration.automation.conftest import KARMA, MESSAGE, PROMO, TAG, TICKET, Office
 
@@ -105,14 +107,30 @@ def test_a_ticket_is_in_the_persons_name_or_for_agents_alone(office: Office) -> 
     assert bodies == {"Anna: 1 000,00 ₽", office.person("anna")}
 
 
-def test_what_cannot_be_done_is_noted_and_stops_nothing(office: Office) -> None:
-    rule = office.rule({**TICKET, "team_id": "tea_none"}, {**KARMA, "points": -5}, TAG)
+def test_a_ticket_for_a_team_that_was_deleted_is_opened_without_it(office: Office) -> None:
+    fields = {"name": "Дарители", "members": [], "assignment": "none", "is_default": False}
+    kept, gone = (teams.create(fields=fields, actor="usr_1").id for _ in range(2))
+    rules = [office.rule({**TICKET, "subject": team, "team_id": team}) for team in (kept, gone)]
+    teams.delete(team_id=gone, actor="usr_1")
+    gift = office.gift()
+    office.happened(gift)
+    assert [office.status(one, gift) for one in rules] == [("done", None)] * 2
+    opened = {str(one.subject): one.team_id for one in Ticket.scan() if isinstance(one, Ticket)}
+    assert opened == {kept: kept, gone: None}
+
+
+def test_what_cannot_be_done_is_noted_and_stops_nothing(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: Any, **__: Any) -> None:
+        raise TagLimitError()
+
+    monkeypatch.setattr("shared.support.automation.new_ticket", refuse)
+    rule = office.rule(TICKET, {**KARMA, "points": -5}, TAG)
     gift = office.gift()
     office.happened(gift)
     [entry, _] = office.history(rule)
     assert entry["status"] == "failed"
     assert {one["type"]: (one["status"], one["reason"]) for one in entry["actions"]} == {
-        "ticket": ("failed", "team_not_found"),
+        "ticket": ("failed", "tag_limit"),
         "karma": ("skipped", "not_enough_karma"),
         "tag": ("done", None),
     }
