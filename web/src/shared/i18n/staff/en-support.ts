@@ -322,6 +322,7 @@ const enSupport = {
       ticket_number: "ticket's number",
       ticket_subject: "ticket's subject",
     },
+    formerAgent: "Handles no tickets any more",
     members: "Who is in the team",
     assigns: "Who gets new tickets",
     assignment: {

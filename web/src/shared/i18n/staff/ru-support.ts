@@ -322,6 +322,7 @@ const ruSupport = {
       ticket_number: "номер обращения",
       ticket_subject: "тема обращения",
     },
+    formerAgent: "Больше не отвечает на обращения",
     members: "Кто в команде",
     assigns: "Кому новые обращения",
     assignment: {

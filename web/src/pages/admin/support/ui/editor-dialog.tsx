@@ -36,7 +36,9 @@ export function EditorDialog<T extends { version: number }>(props: EditorDialogP
       toast.success(t("action.saved"));
       onClose();
     } catch (failure) {
-      if (isCode(failure, "version_conflict")) setStored(await read().catch(() => undefined));
+      const now = isCode(failure, "version_conflict") ? await read().catch(() => undefined) : undefined;
+      // A conflict with what cannot be read now is told as it is: saving again reads it again.
+      if (now) setStored(now);
       else setError(failure);
     } finally {
       setBusy(false);

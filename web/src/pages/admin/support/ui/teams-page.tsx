@@ -48,10 +48,14 @@ const toggled = (all: string[], one: string) => (all.includes(one) ? all.filter(
 
 function TeamEditor({ team, onClose }: { team: Team | undefined; onClose: () => void }) {
   const { t } = useTranslation();
-  const agents = useQuery(agentsQuery).data ?? [];
+  const agents = useQuery(agentsQuery).data;
   const [fields, setFields] = useState<Fields>(team ?? EMPTY);
   const [tags, setTags] = useState((team?.tags ?? []).join(", "));
   const [key] = useIdempotencyKey();
+  // Nobody can be made a member who handles no tickets any more, but who is one can be taken out.
+  const former = agents
+    ? [...new Set([...(team?.members ?? []), ...fields.members])].filter((id) => !agents.some((one) => one.id === id))
+    : [];
   const set = (changes: Partial<Fields>) => setFields({ ...fields, ...changes });
   const body = () => ({
     name: fields.name,
@@ -113,12 +117,20 @@ function TeamEditor({ team, onClose }: { team: Team | undefined; onClose: () => 
       />
       <fieldset>
         <legend className="text-sm font-semibold">{t("areas.support.settings.members")}</legend>
-        {agents.map((one) => (
+        {agents?.map((one) => (
           <CheckboxField
             key={one.id}
             label={one.full_name}
             checked={fields.members.includes(one.id)}
             onChange={() => set({ members: toggled(fields.members, one.id) })}
+          />
+        ))}
+        {former.map((id) => (
+          <CheckboxField
+            key={id}
+            label={`${t("areas.support.settings.formerAgent")} (${id})`}
+            checked={fields.members.includes(id)}
+            onChange={() => set({ members: toggled(fields.members, id) })}
           />
         ))}
       </fieldset>
