@@ -226,6 +226,13 @@ class InvoiceNotPayableError(ConflictError):
     detail = "The invoice cannot be paid or cancelled now."
 
 
+class InvoiceLimitError(ConflictError):
+    """Too many extra invoices that wait for their money."""
+
+    code = "invoice_limit"
+    detail = "At most twenty extra invoices of a client wait for their money. Cancel one that is not needed."
+
+
 class NothingToRefundError(ConflictError):
     """No money of the invoice is here that could go back."""
 

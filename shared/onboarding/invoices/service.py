@@ -17,6 +17,7 @@ from shared.onboarding.errors import (
     AlreadyPaidError,
     AmountMismatchError,
     ClientClosedError,
+    InvoiceLimitError,
     InvoiceNotFoundError,
     InvoiceNotPayableError,
     StepIncompleteError,
@@ -35,6 +36,8 @@ __all__ = ["cancel", "confirm", "create", "first_invoice", "of_client", "pay"]
 
 Method = Literal["cash", "terminal"]
 AWAITING: Final = InvoiceStatus.AWAITING_PAYMENT
+# The transaction that closes a case cancels them all, two writes each, beside the references of ten devices.
+MAX_UNPAID: Final = 20
 
 
 def create(
@@ -48,13 +51,16 @@ def create(
 ) -> Invoice:
     """Issue an extra invoice over `amount` kopecks, due in a week if nothing is said.
 
-    Raises ClientClosedError for a cancelled client, UnprintableTextError and what `change_case` raises.
+    Raises ClientClosedError for a cancelled client, InvoiceLimitError, UnprintableTextError and what
+    `change_case` raises.
     """
     check_printable({"description": description})
 
     def act(editor: CaseEditor) -> Invoice:
         if editor.client.status == Status.CANCELLED:
             raise ClientClosedError(client_status=editor.client.status)
+        if sum(one.kind == issue.EXTRA and one.status == AWAITING for one in editor.case.invoices) >= MAX_UNPAID:
+            raise InvoiceLimitError()
         due = due_at or editor.moment + issue.DUE_AFTER
         invoice = issue.issue(editor, kind=issue.EXTRA, amount=amount, description=description, due_at=due)
         text = INVOICE.format(number=invoice.number, amount=rubles(amount), description=description)

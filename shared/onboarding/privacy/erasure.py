@@ -65,6 +65,7 @@ def erase_case(
     gone += ["photos"] if case.photos and not case.is_signed else []
     _erase_files(case)
     _erase_logs(case, notes)
+    gone += _erase_unpaid(case)
 
     def act(editor: CaseEditor) -> ErasureAct:
         _refuse_running(editor.case)
@@ -243,6 +244,19 @@ def _erase_logs(case: Case, notes: list[CaseItem]) -> None:
         items += case.photos
     for item in items:
         item.delete()
+
+
+def _erase_unpaid(case: Case) -> list[str]:
+    """Delete the invoices that no money may come for: there may be more than one transaction takes."""
+    if case.is_signed:
+        return []
+    paid = {one.invoice_id for one in _paid(case)}
+    unpaid = [one for one in case.invoices if one.invoice_id not in paid]
+    for invoice in unpaid:
+        # First what leads to it, so that an erasure that is stopped here still finds the rest.
+        Reference(*Reference.id(invoice.invoice_id)).delete()
+        invoice.delete()
+    return ["invoices"] if unpaid else []
 
 
 def _erase(editor: CaseEditor) -> list[str]:

@@ -285,6 +285,31 @@ def test_a_cancelled_client_owes_nothing(till: Till) -> None:
     assert (refused.status, refused.code) == (409, "client_closed")
 
 
+def test_a_case_has_no_more_unpaid_extra_invoices_than_end_with_it(till: Till) -> None:
+    made = steps.ready(till.desk)
+    issued = [till.extra(made) for _ in range(20)]
+    path = f"/{made['id']}/invoices"
+    body = {"amount": 5_000, "description": "Доставка"}
+    refused = till.desk.desk("POST", path, body)
+    assert (refused.status, refused.code) == (409, "invoice_limit")
+    assert till.confirm(made, 5_000, invoice_id=issued[0]["id"]).status == 200
+    assert till.desk.desk("POST", path, body).status == 201
+    done = till.desk.desk("POST", f"/{made['id']}/cancel", {"reason": "передумал"})
+    assert (done.status, done.json["status"]) == (200, "CANCELLED")
+
+
+def test_a_case_of_many_cancelled_invoices_is_erased(till: Till) -> None:
+    made = steps.ready(till.desk)
+    issued = []
+    for _ in range(50):
+        issued.append(till.extra(made)["id"])
+        assert till.desk.desk("POST", f"/{made['id']}/invoices/{issued[-1]}/cancel").status == 200
+    erased = till.desk.desk("POST", f"/{made['id']}/erase", {"reason": "письмо"}, by="admin")
+    assert (erased.status, erased.json["kept"]) == (200, []), erased.body
+    assert "invoices" in erased.json["erased"]
+    assert [one for one in issued if one in repr(till.desk.aws.items("onboarding"))] == []
+
+
 def test_a_person_pays_their_own_invoice_alone(till: Till) -> None:
     till.desk.person("anna", phone=PHONE)
     made = steps.signed(till.desk)
