@@ -226,6 +226,13 @@ class InvoiceNotPayableError(ConflictError):
     detail = "The invoice cannot be paid or cancelled now."
 
 
+class DueInPastError(InvalidError):
+    """An invoice gives its client time to pay."""
+
+    code = "due_in_past"
+    detail = "An invoice is due at a moment that is still to come."
+
+
 class InvoiceLimitError(ConflictError):
     """Too many extra invoices that wait for their money."""
 

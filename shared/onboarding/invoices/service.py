@@ -17,6 +17,7 @@ from shared.onboarding.errors import (
     AlreadyPaidError,
     AmountMismatchError,
     ClientClosedError,
+    DueInPastError,
     InvoiceLimitError,
     InvoiceNotFoundError,
     InvoiceNotPayableError,
@@ -51,8 +52,8 @@ def create(
 ) -> Invoice:
     """Issue an extra invoice over `amount` kopecks, due in a week if nothing is said.
 
-    Raises ClientClosedError for a cancelled client, InvoiceLimitError, UnprintableTextError and what
-    `change_case` raises.
+    Raises ClientClosedError for a cancelled client, DueInPastError, InvoiceLimitError, UnprintableTextError and
+    what `change_case` raises.
     """
     check_printable({"description": description})
 
@@ -62,6 +63,8 @@ def create(
         if sum(one.kind == issue.EXTRA and one.status == AWAITING for one in editor.case.invoices) >= MAX_UNPAID:
             raise InvoiceLimitError()
         due = due_at or editor.moment + issue.DUE_AFTER
+        if due <= editor.moment:
+            raise DueInPastError()
         invoice = issue.issue(editor, kind=issue.EXTRA, amount=amount, description=description, due_at=due)
         text = INVOICE.format(number=invoice.number, amount=rubles(amount), description=description)
         log(editor.uow, client_id, "invoice", text, now=editor.now, author_id=editor.actor)

@@ -310,6 +310,15 @@ def test_a_case_of_many_cancelled_invoices_is_erased(till: Till) -> None:
     assert [one for one in issued if one in repr(till.desk.aws.items("onboarding"))] == []
 
 
+@pytest.mark.parametrize(("due", "status"), [("2026-03-09T09:00:00Z", 422), ("2099-01-01", 201)])
+def test_an_extra_invoice_is_not_due_before_it_is_issued(till: Till, due: str, status: int) -> None:
+    made = steps.confirmed(till.desk)
+    body = {"amount": 5_000, "description": "Доставка", "due_at": due}
+    answer = till.desk.desk("POST", f"/{made['id']}/invoices", body)
+    assert (answer.status, answer.json.get("code")) == (status, "due_in_past" if status == 422 else None)
+    assert len(steps.read(till.desk, made)["invoices"]) == (status == 201)
+
+
 def test_a_person_pays_their_own_invoice_alone(till: Till) -> None:
     till.desk.person("anna", phone=PHONE)
     made = steps.signed(till.desk)

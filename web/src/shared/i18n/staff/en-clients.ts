@@ -435,6 +435,7 @@ export const enClientProblems = {
   amount_mismatch: "Another sum is due.",
   reveal_limit: "Too many passports were shown in this hour.",
   not_a_manager: "Name an active manager.",
+  due_in_past: "The due date is over already: choose a later one.",
   invoice_limit: "Twenty invoices are unpaid already: cancel one that is not needed.",
   invoice_not_found: "There is no such invoice.",
 };
