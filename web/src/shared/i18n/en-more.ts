@@ -821,6 +821,15 @@ const enMore: typeof ruMore = {
       "Passport, devices, photos and an unsigned contract are gone for good. What is signed stays as long as the law demands.",
     erased: "Everything that no law keeps is erased",
     kept: "{{what}}: until {{until}}, {{law}}",
+    keptWhat: {
+      profile: "The profile",
+      consents: "Consents",
+      devices: "Devices",
+      contract: "The contract",
+      evidence: "The evidence of the signature",
+      photos: "Photos",
+      invoices: "Invoices",
+    },
     status: {
       rendering: "Being made",
       pending: "To be signed",

@@ -163,15 +163,6 @@ const enClients = {
   eraseTitle: "Erase the data: {{name}}?",
   eraseText:
     "Passport, devices ({{count}}), photos and an unsigned contract are gone for good. What is signed is kept as long as the law demands.",
-  keptWhat: {
-    profile: "The profile",
-    consents: "Consents",
-    devices: "Devices",
-    contract: "The contract",
-    evidence: "The evidence of the signature",
-    photos: "Photos",
-    invoices: "Invoices",
-  },
   passport: {
     title: "Passport",
     masked: "Series and number",

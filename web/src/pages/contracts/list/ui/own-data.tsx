@@ -15,7 +15,11 @@ export function Erased({ act }: { act: Act }) {
     <Notice tone="leaf" title={t("contracts.erased")}>
       {act.kept.map((one) => (
         <p key={`${one.what}-${one.until}`}>
-          {t("contracts.kept", { what: one.what, until: date(one.until), law: one.law })}
+          {t("contracts.kept", {
+            what: t(`contracts.keptWhat.${one.what}` as "contracts.keptWhat.contract", { defaultValue: one.what }),
+            until: date(one.until),
+            law: one.law,
+          })}
         </p>
       ))}
     </Notice>

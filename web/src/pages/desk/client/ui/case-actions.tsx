@@ -81,7 +81,7 @@ export function EraseCase({ client }: { client: Client }) {
           {kept?.map((one) => (
             <li key={one.what}>
               {t("contracts.kept", {
-                what: t(`areas.clients.keptWhat.${one.what}` as "areas.clients.keptWhat.contract", {
+                what: t(`contracts.keptWhat.${one.what}` as "contracts.keptWhat.contract", {
                   defaultValue: one.what,
                 }),
                 until: date(one.until),
