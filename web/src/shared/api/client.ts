@@ -23,6 +23,9 @@ export async function authorizedFetch(request: Request): Promise<Response> {
   return second;
 }
 
+/** How a key begins that counts for its route alone: other contents under it are refused once something was made. */
+export const ROUTE_KEY = "route-";
+
 /**
  * An idempotency key counts for what is sent with it, and where to: the same again is the same request, also after
  * something else was tried, and other contents are another one, also when the answer to the one before was lost. Not the
@@ -30,7 +33,7 @@ export async function authorizedFetch(request: Request): Promise<Response> {
  */
 async function completeKey(request: Request): Promise<void> {
   const key = request.headers.get("idempotency-key");
-  if (!key) return;
+  if (!key || key.startsWith(ROUTE_KEY)) return;
   let hash = 0;
   for (const char of request.url + (await request.clone().text()).replace(/"version":\d+/, "")) {
     hash = Math.imul(hash ^ Number(char.codePointAt(0)), 16777619);

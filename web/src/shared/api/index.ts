@@ -17,7 +17,7 @@ export {
 } from "./session";
 
 export { signOut } from "./sign-out";
-export { newIdempotencyKey, useIdempotencyKey } from "./use-idempotency-key";
+export { newIdempotencyKey, newRouteKey, useIdempotencyKey } from "./use-idempotency-key";
 export { useLive } from "./use-live";
 
 export type Schemas = components["schemas"];

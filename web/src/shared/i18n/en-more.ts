@@ -223,6 +223,8 @@ const enMore: typeof ruMore = {
     confirmFirstText: "We send a code: receipt and tracking number go to this address.",
     confirm: "Confirm",
     lost: "The connection broke. Press again: there will be no second order.",
+    placedBefore: "Your earlier order was placed",
+    placedBeforeText: "It is among your orders. Press again only if you want one more.",
     last: "Last order",
     unpaid: "Order {{number}} awaits payment",
   },

@@ -1,23 +1,22 @@
 import { readStored, writeStored } from "@/shared/lib";
-import { newIdempotencyKey } from "@/shared/api";
+import { newRouteKey } from "@/shared/api";
 
 const KEY = "atrium.order-attempt";
 
 interface Attempt {
-  fingerprint: string;
   key: string;
 }
 
 /**
- * The idempotency key of an order: the same for the same contents, in every tab and after a reload, until the order is
- * there. So a double click, a lost answer, Back and a second tab make one order; other contents make another.
+ * The idempotency key of the next order, in every tab and after a reload, until the order is there. So a double click, a
+ * lost answer, Back and a second tab make one order. Other contents keep it too: what was ordered may have changed the
+ * quote (a code is used up, points are spent), and an order whose answer was lost is then told by a refusal.
  */
-export function attemptKey(contents: unknown): string {
-  const fingerprint = JSON.stringify(contents);
+export function attemptKey(): string {
   const stored = readStored<Attempt | undefined>(KEY, undefined);
-  if (stored?.fingerprint === fingerprint) return stored.key;
-  const key = newIdempotencyKey();
-  writeStored(KEY, { fingerprint, key } satisfies Attempt);
+  if (stored) return stored.key;
+  const key = newRouteKey();
+  writeStored(KEY, { key } satisfies Attempt);
   return key;
 }
 

@@ -131,10 +131,12 @@ function CheckoutForm({
   const [missing, setMissing] = useState<Missing>();
   const [failure, setFailure] = useState<unknown>();
   const [changed, setChanged] = useState(false);
+  const [placedBefore, setPlacedBefore] = useState(false);
   const [busy, setBusy] = useState(false);
 
   const pay = async () => {
     setFailure(undefined);
+    setPlacedBefore(false);
     const lacking = missingIn(data, method);
     setMissing(lacking);
     if (lacking || busy || stale) return;
@@ -146,13 +148,18 @@ function CheckoutForm({
       expected_total: quote.final_amount,
       ...(cart.promoCode ? { promo_code: cart.promoCode } : {}),
     };
-    const key = attemptKey(body);
+    const key = attemptKey();
     try {
       const placed = await unwrap(api.POST("/api/v1/orders", { params: { header: { "Idempotency-Key": key } }, body }));
       await finish(placed.order, placed.payment_url);
     } catch (error) {
       setBusy(false);
-      if (
+      if (isCode(error, "idempotency_key_reused")) {
+        // An order whose answer was lost is there, with other contents than now: whether this is one more is asked.
+        attemptDone();
+        setPlacedBefore(true);
+        void queryClient.invalidateQueries({ queryKey: ["orders"] });
+      } else if (
         isCode(
           error,
           "price_changed",
@@ -252,6 +259,19 @@ function CheckoutForm({
         {changed && (
           <Notice tone="amber" title={t("checkout.changed")}>
             {t("checkout.changedText")}
+          </Notice>
+        )}
+        {placedBefore && (
+          <Notice
+            tone="amber"
+            title={t("checkout.placedBefore")}
+            action={
+              <ButtonLink to="/orders" variant="secondary">
+                {t("order.mine")}
+              </ButtonLink>
+            }
+          >
+            {t("checkout.placedBeforeText")}
           </Notice>
         )}
         {failure !== undefined && (
