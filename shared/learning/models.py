@@ -18,6 +18,7 @@
 | a person's active days | LEARNER#user | STATS | | |
 | a day that an admin restored | LEARNER#user | DAY#date | | |
 | files of one's own learning, counted by day | LEARNER#user | EXPORTS#date | | |
+| purchases begun, counted by day | LEARNER#user | BEGUN#date | | |
 | purchase | PURCHASE#id | PURCHASE | PURCHASES#user / id | |
 | video | VIDEO#id | VIDEO | VIDEOS#owner / time#id | VIDEOS#due / time#id |
 | files of a deleted, rejected or expired video, until they are gone | VIDEO#id | DISCARDED | | VIDEOS#due / time#id |

@@ -184,6 +184,7 @@ PERSONAL_DATA = PersonalData(
         Retention("LearnerStats", "on which days a person learned", "until the account is erased", "erasure"),
         Retention("RestoredDay", "a day that an admin restored, and why", "until the account is erased", "erasure"),
         Retention("OwnExports", "that a person asked for files today", "2 days", "ttl"),
+        Retention("BegunPurchases", "how many purchases of courses a person began today", "2 days", "ttl"),
         Retention("Attempt", "what a person answered", "until the account is erased", "erasure"),
         Retention("ChatMessage", "what a person asked the assistant, and its answers", "180 days", "ttl"),
         Retention("LearnedInCourse", "no personal data", "statistics", "kept"),

@@ -27,7 +27,7 @@ async def list_own_courses(user: CurrentUser, page: PageQuery) -> ListOut[MyCour
     return ListOut[MyCourseOut].of(found, MyCourseOut.of)
 
 
-@router.post("/{course_id}/enrol", status_code=201, responses={200: {"model": EnrolledOut}, **problems(*CHANGED)})
+@router.post("/{course_id}/enrol", status_code=201, responses={200: {"model": EnrolledOut}, **problems(*CHANGED, 429)})
 async def enrol_in_course(
     course_id: CourseId, user: LiveUser, key: Idempotent, response: Response, body: EnrolRequest | None = None
 ) -> EnrolledOut:

@@ -23,6 +23,7 @@ from shared.learning.courses.outline import LessonEntry
 from shared.learning.courses.rules import CourseStatus
 from shared.learning.courses.service import require_open
 from shared.learning.courses.store import load_course, load_live
+from shared.learning.enrolment import caps
 from shared.learning.enrolment.models import Enrolment, EnrolmentStatus, Purchase, PurchaseStatus
 from shared.learning.enrolment.payable import PAYABLES, payable_of
 from shared.learning.enrolment.store import (
@@ -124,6 +125,7 @@ def enrol(
     Who waits for their money gets the same again, unless they expect the price that the course has now: then the old
     purchase is given up for one of that price. Raises CourseNotFoundError, CourseArchivedError,
     CourseWithdrawnError, AlreadyEnrolledError, PriceChangedError when the price (kopecks) is another than expected.
+    TooManyError for who has begun as many purchases today as may be.
     """
 
     def attempt() -> Enrolled:
@@ -178,6 +180,7 @@ def _place(uow: UnitOfWork, enrolment: Enrolment, title: str, price: int) -> Pur
         email=user.confirmed("email") if user else None,
         created_at=clock.iso(clock.now()),
     )
+    caps.count_begun(uow, enrolment.user_id)
     purchase.payment_id = payments.open_payment(uow=uow, payable=payable_of(purchase)).payment_id
     purchase.set_index_keys()
     uow.create(purchase)

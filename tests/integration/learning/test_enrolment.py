@@ -279,3 +279,24 @@ def test_a_link_that_the_request_could_not_make_comes_from_the_worker(school: Sc
     body = {"id": placed["sk"], "type": "purchase.placed", "aggregate": "purchase", "data": placed["data"]}
     assert school.work({**body, "aggregate_id": placed["data"]["purchase_id"]}) == []
     assert school.call("POST", f"/courses/{paid}/enrol", by="anna").json["payment_url"]
+
+
+def test_so_many_purchases_are_begun_in_a_day(
+    school: School, paid: str, time: FrozenClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shared.learning.enrolment.caps.PER_DAY", 2, raising=False)
+    for _ in range(2):
+        school.enrol(paid)
+        assert school.call("POST", f"/courses/{paid}/enrol", by="anna").status == 200
+        school.did("POST", f"/courses/{paid}/leave")
+    made = len(school.provider.payments)
+    refused = school.call("POST", f"/courses/{paid}/enrol", by="anna")
+    assert (refused.status, refused.code) == (429, "too_many_requests")
+    assert int(refused.headers["retry-after"]) <= 86_400
+    assert (len(school.provider.payments), school.enrolment(paid).status) == (made, "cancelled")
+    school.enrol(paid, by="boris")
+    free, _ = school.published("text")
+    school.enrol(free)
+    time.tick(hours=24)
+    school.sign_in_again("anna")
+    school.enrol(paid)
