@@ -87,15 +87,17 @@ export const staffOrderQuery = (id: string) =>
   });
 
 export const orderNotesQuery = (id: string) =>
-  queryOptions({
+  infiniteQueryOptions({
     queryKey: ["order", id, "notes"],
-    queryFn: ({ signal }) =>
+    queryFn: ({ pageParam, signal }) =>
       unwrap(
         api.GET("/api/v1/orders/{order_id}/notes", {
-          params: { path: { order_id: id }, query: { limit: 50 } },
+          params: { path: { order_id: id }, query: { limit: 50, ...(pageParam ? { cursor: pageParam } : {}) } },
           signal,
         }),
       ),
+    initialPageParam: "",
+    getNextPageParam: (page) => page.next_cursor,
   });
 
 /** Units of a line that can still come back with a refund. */

@@ -1,4 +1,4 @@
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { PersonName } from "@/features/find-person";
 import { type Order, orderNotesQuery } from "@/entities/order";
@@ -6,27 +6,28 @@ import { useMay } from "@/entities/permission";
 import { api, queryClient, unwrap, useIdempotencyKey } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { dateTime } from "@/shared/lib";
-import { Button, Card, errorText, LoadError, Skeleton } from "@/shared/ui";
+import { Button, Card, errorText, LoadError, LoadMore, Skeleton } from "@/shared/ui";
 import { TextAreaField } from "@/shared/ui/form";
 
 /** What staff write for one another; the customer never sees it. */
 export function OrderNotes({ order }: { order: Order }) {
   const { t } = useTranslation();
   const [mayRead, mayWrite] = [useMay("orders.read_notes"), useMay("orders.write_notes")];
-  const notes = useQuery({ ...orderNotesQuery(order.id), enabled: mayRead });
+  const notes = useInfiniteQuery({ ...orderNotesQuery(order.id), enabled: mayRead });
+  const written = notes.data?.pages.flatMap((page) => page.items) ?? [];
   const [text, setText] = useState("");
   const [key, renewKey] = useIdempotencyKey();
   const add = useMutation({
-    mutationFn: (written: string) =>
+    mutationFn: (note: string) =>
       unwrap(
         api.POST("/api/v1/orders/{order_id}/notes", {
           params: { path: { order_id: order.id }, header: { "Idempotency-Key": key } },
-          body: { text: written.trim() },
+          body: { text: note.trim() },
         }),
       ),
-    onSuccess: async (_, written) => {
+    onSuccess: async (_, note) => {
       // What was written while this went out is still to be sent.
-      setText((now) => (now === written ? "" : now));
+      setText((now) => (now === note ? "" : now));
       renewKey();
       await queryClient.invalidateQueries({ queryKey: ["order", order.id, "notes"] });
     },
@@ -62,11 +63,11 @@ export function OrderNotes({ order }: { order: Order }) {
         <LoadError error={notes.error} retry={() => void notes.refetch()} />
       ) : !notes.data ? (
         <Skeleton className="h-16" />
-      ) : notes.data.items.length === 0 ? (
+      ) : written.length === 0 ? (
         <p className="text-sm text-muted">{t("areas.shop.notes.none")}</p>
       ) : (
         <ul className="flex flex-col gap-3">
-          {notes.data.items.map((note) => (
+          {written.map((note) => (
             <li key={note.id} className="rounded-control bg-sunken p-3">
               <p className="wrap-anywhere whitespace-pre-line">{note.text}</p>
               <p className="mt-1 text-sm text-muted">
@@ -76,6 +77,7 @@ export function OrderNotes({ order }: { order: Order }) {
           ))}
         </ul>
       )}
+      <LoadMore query={notes} />
     </Card>
   );
 }
