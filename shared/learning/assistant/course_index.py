@@ -99,7 +99,10 @@ def _make(course_id: str, live: Live, lessons: list[LessonEntry], videos: dict[s
     found = list[Passage]()
     for lesson in lessons:
         # One after the other: three hundred texts of 100 KB are not held at once.
-        revision = LessonRevision.get_or_none(*keys.revision_key(course_id, lesson.id, lesson.revision))
+        # Strongly: what a replica does not have yet would be missing for as long as the release is live.
+        revision = LessonRevision.get_or_none(
+            *keys.revision_key(course_id, lesson.id, lesson.revision), consistent=True
+        )
         if revision is not None:
             found += passages.of_text(lesson.id, str(revision.body))
         if lesson.video_id in videos:

@@ -16,6 +16,7 @@ from shared.identity.models import User
 from shared.learning import models as keys
 from shared.learning.assistant import chat as chats
 from shared.learning.assistant import hand_off as hand_off_work
+from shared.learning.courses.models import LessonRevision
 from shared.learning.enrolment.models import Enrolment
 from shared.learning.videos.models import Video, prefix_of
 from shared.tasks.models import Task
@@ -291,6 +292,22 @@ def test_a_long_lesson_is_given_around_where_its_video_is(it: World) -> None:
     assert seconds == sorted(seconds)
     assert 0 not in seconds
     assert sum(len(one["text"].encode()) for one in given(it)["sources"]) <= 24 * 1024
+
+
+def test_a_lesson_that_a_replica_does_not_have_yet_is_searched(it: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An index is made once for a release: what it has not then, it never has."""
+    read = LessonRevision.get_or_none
+
+    def replica(pk: str, sk: str, *, consistent: bool = False) -> Any:
+        return read(pk, sk, consistent=True) if consistent else None
+
+    monkeypatch.setattr(LessonRevision, "get_or_none", replica)
+    course, [label] = author(it, text("Ярлык", LABEL))
+    enrol(it, course)
+    it.model.say_next(reply(f"{label}:0"))
+    ask(it, course, label)
+    it.drain()
+    assert "до скольких градусов" in json.dumps(given(it), ensure_ascii=False)
 
 
 def test_nothing_found_is_not_grounded_whatever_the_model_says(it: World) -> None:
