@@ -14,6 +14,7 @@ import { type Column, DataTable } from "@/shared/ui/table";
 import { OrderFilters } from "./order-filters";
 
 const PATH = "/admin/orders";
+const NONE: ReadonlySet<string> = new Set();
 
 export function OrdersPage() {
   const { t } = useTranslation();
@@ -24,11 +25,14 @@ export function OrdersPage() {
   useLive("queue/orders", ["orders", "all"]);
   const mayExport = useMay("orders.export");
   const mayAssemble = useMay("orders.assemble");
-  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  // Chosen in this list: a saved view or a step back in the history shows other orders, and nobody chose any of them.
+  const listed = query.toString();
+  const [choice, setChoice] = useState({ listed, keys: NONE });
+  const chosen = choice.listed === listed ? choice.keys : NONE;
+  const choose = (keys: ReadonlySet<string>) => setChoice({ listed, keys });
   const orders = list.data?.pages.flatMap((page) => page.items);
   const change = useCallback(
     (changes: Record<string, string>) => {
-      setChosen(new Set());
       setQuery(
         (before) => {
           const next = new URLSearchParams(before);
@@ -79,7 +83,7 @@ export function OrdersPage() {
         ]}
       />
       <OrderFilters query={query} onChange={change} />
-      {chosen.size > 0 && <Chosen orders={orders ?? []} chosen={chosen} onDone={() => setChosen(new Set())} />}
+      {chosen.size > 0 && <Chosen orders={orders ?? []} chosen={chosen} onDone={() => choose(NONE)} />}
       {list.isError ? (
         <LoadError error={list.error} retry={() => void list.refetch()} />
       ) : orders?.length === 0 && !list.hasNextPage ? (
@@ -97,7 +101,7 @@ export function OrdersPage() {
           {t(isFiltered ? "areas.shop.nothingFoundText" : "areas.shop.noOrdersText")}
         </Empty>
       ) : (
-        <OrderTable orders={orders} selection={mayAssemble ? { keys: chosen, onChange: setChosen } : undefined} />
+        <OrderTable orders={orders} selection={mayAssemble ? { keys: chosen, onChange: choose } : undefined} />
       )}
       {orders && orders.length > 0 && (
         <p className="mt-3 text-sm text-muted" role="status">
