@@ -8,10 +8,12 @@ import { ButtonLink, LoadError, Skeleton } from "@/shared/ui";
 import { LessonForm } from "./lesson-form";
 
 export function LessonEditorPage() {
+  const { t } = useTranslation();
   const { courseId = "", lessonId = "" } = useParams();
   const course = useQuery(draftQuery(courseId));
   const lesson = useQuery(lessonDraftQuery(courseId, lessonId));
   const failed = [course, lesson].find((one) => one.isError && !one.data);
+  useTitle(lesson.data?.title ?? course.data?.title ?? t("areas.courses.title"));
   if (failed) return <LoadError isPage error={failed.error} retry={() => void failed.refetch()} />;
   if (!course.data || !lesson.data) {
     return (
@@ -26,7 +28,6 @@ export function LessonEditorPage() {
 
 function Editor({ course, lesson }: { course: Course; lesson: LessonDraft }) {
   const { t } = useTranslation();
-  useTitle(lesson.title);
   const [before, after] = neighbours(course, lesson.id);
   return (
     <div className="mx-auto flex max-w-6xl flex-col gap-5">

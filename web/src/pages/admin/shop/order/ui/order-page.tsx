@@ -18,7 +18,9 @@ import { OrderNotes } from "./order-notes";
 
 export function OrderPage() {
   const { orderId = "" } = useParams();
+  const { t } = useTranslation();
   const order = useQuery(staffOrderQuery(orderId));
+  useTitle(order.data ? t("order.title", { number: order.data.order_number }) : t("areas.shop.title"));
   useLive(`order/${orderId}`, ["order", orderId]);
   if (order.data) return <OrderView key={order.data.id} order={order.data} />;
   if (order.isError) return <LoadError error={order.error} retry={() => void order.refetch()} isPage />;
@@ -33,7 +35,6 @@ export function OrderPage() {
 
 function OrderView({ order }: { order: Order }) {
   const { t } = useTranslation();
-  useTitle(t("order.title", { number: order.order_number }));
   return (
     <>
       <Link to="/admin/orders" className="mb-2 inline-flex min-h-11 items-center gap-2 text-muted hover:text-ink">

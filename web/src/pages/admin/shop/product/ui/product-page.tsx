@@ -35,8 +35,16 @@ export function NewProductPage() {
 }
 
 export function ProductPage() {
+  const { t } = useTranslation();
   const { productId = "", tab = "" } = useParams();
   const query = useQuery({ ...productQuery(productId), staleTime: 0 });
+  const name = query.data?.name ?? t("areas.shop.products.title");
+  const part = {
+    pictures: t("areas.shop.pictures.title"),
+    stock: t("areas.shop.stock.title"),
+    waves: t("areas.shop.wavesTab.title"),
+  }[tab];
+  useTitle(part ? `${part} · ${name}` : name);
   if (query.isError) return <LoadError error={query.error} retry={() => void query.refetch()} isPage />;
   if (!query.data) {
     return (
@@ -51,12 +59,6 @@ export function ProductPage() {
 
 function ProductView({ product, tab }: { product: Product; tab: string }) {
   const { t } = useTranslation();
-  const part = {
-    pictures: t("areas.shop.pictures.title"),
-    stock: t("areas.shop.stock.title"),
-    waves: t("areas.shop.wavesTab.title"),
-  }[tab];
-  useTitle(part ? `${part} · ${product.name}` : product.name);
   const path = `/admin/products/${product.id}`;
   const [mayPictures, mayLog, mayStock] = [
     useMay("media.read"),
