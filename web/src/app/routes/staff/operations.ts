@@ -1,5 +1,6 @@
 import { Activity, Building2, ChartLine, ScrollText } from "lucide-react";
 import { screen } from "../screen";
+import { partFor } from "./only-for";
 import type { Section } from "./section";
 
 export const operations: Section[] = [
@@ -30,10 +31,22 @@ export const operations: Section[] = [
         lazy: async () => ({ Component: (await import("@/pages/admin/spaces")).SpacesLayout }),
         children: [
           { index: true, lazy: async () => ({ Component: (await import("@/pages/admin/spaces")).SpacesPage }) },
-          screen("bookings", async () => (await import("@/pages/admin/spaces")).BookingsPage),
-          screen("visits", async () => (await import("@/pages/admin/spaces")).VisitsPage),
-          screen("passes", async () => (await import("@/pages/admin/spaces")).PassesPage),
-          screen("donations", async () => (await import("@/pages/admin/spaces")).DonationsPage),
+          partFor(
+            ["bookings.read_all"],
+            screen("bookings", async () => (await import("@/pages/admin/spaces")).BookingsPage),
+          ),
+          partFor(
+            ["visits.read_all"],
+            screen("visits", async () => (await import("@/pages/admin/spaces")).VisitsPage),
+          ),
+          partFor(
+            ["passes.write", "passes.refund", "passes.export"],
+            screen("passes", async () => (await import("@/pages/admin/spaces")).PassesPage),
+          ),
+          partFor(
+            ["donations.read_all"],
+            screen("donations", async () => (await import("@/pages/admin/spaces")).DonationsPage),
+          ),
           screen(":spaceId", async () => (await import("@/pages/admin/spaces")).SpacePage),
         ],
       },

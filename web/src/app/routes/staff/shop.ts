@@ -1,5 +1,6 @@
 import { FileText, FolderTree, Package, ShoppingBag, TicketPercent, Truck } from "lucide-react";
 import { screen } from "../screen";
+import { screenFor } from "./only-for";
 import type { Section } from "./section";
 
 export const shop: Section[] = [
@@ -20,8 +21,14 @@ export const shop: Section[] = [
     anyOf: ["products.write", "products.change_stock", "products.read_stock_log"],
     screens: [
       screen("", async () => (await import("@/pages/admin/shop/products")).ProductsPage),
-      screen("new", async () => (await import("@/pages/admin/shop/product")).NewProductPage),
-      screen("import", async () => (await import("@/pages/admin/shop/product-import")).ProductImportPage),
+      screenFor(
+        ["products.write"],
+        screen("new", async () => (await import("@/pages/admin/shop/product")).NewProductPage),
+      ),
+      screenFor(
+        ["products.import"],
+        screen("import", async () => (await import("@/pages/admin/shop/product-import")).ProductImportPage),
+      ),
       screen(":productId/:tab?", async () => (await import("@/pages/admin/shop/product")).ProductPage),
     ],
   },

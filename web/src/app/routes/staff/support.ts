@@ -1,5 +1,6 @@
 import { Headset, MessagesSquare } from "lucide-react";
 import { screen } from "../screen";
+import { partFor } from "./only-for";
 import type { Section } from "./section";
 
 const Nothing = () => null;
@@ -31,11 +32,26 @@ export const support: Section[] = [
         ...screen("", async () => (await import("@/pages/admin/support")).SupportLayout),
         children: [
           { index: true, Component: Nothing },
-          screen("canned-replies", async () => (await import("@/pages/admin/support")).CannedPage),
-          screen("macros", async () => (await import("@/pages/admin/support")).MacrosPage),
-          screen("teams", async () => (await import("@/pages/admin/support")).TeamsPage),
-          screen("hours", async () => (await import("@/pages/admin/support")).HoursPage),
-          screen("agents", async () => (await import("@/pages/admin/support")).AgentsPage),
+          partFor(
+            ["canned_replies.write"],
+            screen("canned-replies", async () => (await import("@/pages/admin/support")).CannedPage),
+          ),
+          partFor(
+            ["macros.write"],
+            screen("macros", async () => (await import("@/pages/admin/support")).MacrosPage),
+          ),
+          partFor(
+            ["teams.write"],
+            screen("teams", async () => (await import("@/pages/admin/support")).TeamsPage),
+          ),
+          partFor(
+            ["support.configure"],
+            screen("hours", async () => (await import("@/pages/admin/support")).HoursPage),
+          ),
+          partFor(
+            ["support.read_reports"],
+            screen("agents", async () => (await import("@/pages/admin/support")).AgentsPage),
+          ),
         ],
       },
     ],

@@ -1,20 +1,39 @@
 import { ShieldAlert } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "@/shared/i18n";
+import { useTitle } from "@/shared/lib";
 import { ButtonLink, Empty, LoadError, Skeleton } from "@/shared/ui";
 import { usePermissions } from "../model/permissions";
 
+interface RequirePermissionProps {
+  anyOf: readonly string[];
+  /** What is asked for is a part of a screen, which has its own heading and title. */
+  isPart?: boolean;
+  children: ReactNode;
+}
+
 /** A screen for those who hold one of some permissions; others read what is missing and who can give it. */
-export function RequirePermission({ anyOf, children }: { anyOf: readonly string[]; children: ReactNode }) {
-  const { t } = useTranslation();
+export function RequirePermission({ anyOf, isPart = false, children }: RequirePermissionProps) {
   const query = usePermissions();
-  if (query.isError) return <LoadError error={query.error} retry={() => void query.refetch()} isPage />;
+  if (query.isError) return <LoadError error={query.error} retry={() => void query.refetch()} isPage={!isPart} />;
   if (!query.data) return <Skeleton className="h-64 rounded-card" />;
   if (anyOf.some((permission) => query.data.permissions.includes(permission))) return children;
-  const factor = query.data.lacks_second_factor;
+  const missing = <Missing factor={query.data.lacks_second_factor} isPage={!isPart} />;
+  return isPart ? missing : <Titled factor={query.data.lacks_second_factor}>{missing}</Titled>;
+}
+
+/** The tab does not go on being called by what was shown before. */
+function Titled({ factor, children }: { factor: boolean; children: ReactNode }) {
+  const { t } = useTranslation();
+  useTitle(t(factor ? "staff.factor" : "staff.forbidden"));
+  return children;
+}
+
+function Missing({ factor, isPage }: { factor: boolean; isPage: boolean }) {
+  const { t } = useTranslation();
   return (
     <Empty
-      isPage
+      isPage={isPage}
       icon={<ShieldAlert aria-hidden />}
       title={t(factor ? "staff.factor" : "staff.forbidden")}
       action={factor && <ButtonLink to="/account/sessions">{t("staff.factorSet")}</ButtonLink>}
