@@ -1,13 +1,13 @@
 import { cleanup, render, screen } from "@testing-library/react";
-import i18n from "i18next";
-import { initReactI18next } from "react-i18next";
 import { afterEach, beforeAll, expect, it } from "vitest";
 import type { Schemas } from "@/shared/api";
-import ruMore from "@/shared/i18n/ru-more";
+import { initTexts, loadTexts, setLanguage } from "@/shared/i18n";
 import { Erased } from "./own-data";
 
 beforeAll(async () => {
-  await i18n.use(initReactI18next).init({ lng: "ru", resources: { ru: { translation: ruMore } } });
+  await initTexts();
+  await setLanguage("ru");
+  await loadTexts("more");
 });
 
 afterEach(cleanup);

@@ -1,5 +1,5 @@
-import { todayIn } from "./clock";
-import { dateTime, time } from "./format";
+import { dateTime, time } from "../format";
+import { todayIn } from "./zoned";
 
 /** From a moment to another by one clock: the day of the end is said where it is another one. */
 export function period(begin: string, end: string, timeZone?: string): string {

@@ -1,0 +1,29 @@
+import { QueryClientProvider } from "@tanstack/react-query";
+import { cleanup, render, screen } from "@testing-library/react";
+import { createMemoryRouter, RouterProvider } from "react-router";
+import { afterEach, expect, it, vi } from "vitest";
+import { queryClient } from "@/shared/api";
+import { OrderPage } from "./order-page";
+
+afterEach(() => {
+  cleanup();
+  queryClient.clear();
+});
+
+it("the tab is not called by the screen before when the order could not be loaded", async () => {
+  const problem = JSON.stringify({ code: "not_found" });
+  vi.stubGlobal("fetch", () =>
+    Promise.resolve(new Response(problem, { status: 404, headers: { "content-type": "application/json" } })),
+  );
+  document.title = "Before";
+  const router = createMemoryRouter([{ path: "/admin/orders/:orderId", Component: OrderPage }], {
+    initialEntries: ["/admin/orders/ord_1"],
+  });
+  render(
+    <QueryClientProvider client={queryClient}>
+      <RouterProvider router={router} />
+    </QueryClientProvider>,
+  );
+  await screen.findByRole("alert");
+  expect(document.title).toBe("areas.shop.title · Atrium");
+});
