@@ -7,7 +7,6 @@ import json
 import pickle
 import re
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -50,12 +49,18 @@ def test_a_rule_sees_nothing_in_what_another_fault_broke(templates: rules.Templa
     assert {finding.partition(":")[0] for finding in rules.findings(templates)} == {"messages_are_encrypted"}
 
 
-@pytest.mark.parametrize(
-    "path", sorted([*ROOT.glob("*.yaml"), *ROOT.glob("infra/**/*.yaml"), *ROOT.glob(".github/**/*.yml")]), ids=str
+# Ours alone: packages for Node lie below infra/ once they are installed.
+YAML_FILES = sorted(
+    str(path.relative_to(ROOT))
+    for path in [*ROOT.glob("*.yaml"), *ROOT.glob("infra/**/*.yaml"), *ROOT.glob(".github/**/*.yml")]
+    if "node_modules" not in path.parts
 )
-def test_no_key_of_a_yaml_file_is_there_twice(path: Path) -> None:
+
+
+@pytest.mark.parametrize("path", YAML_FILES)
+def test_no_key_of_a_yaml_file_is_there_twice(path: str) -> None:
     """Who reads it takes the last one and says nothing."""
-    assert _twice(yaml.compose(path.read_text(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))) == []
+    assert _twice(yaml.compose((ROOT / path).read_text(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))) == []
 
 
 def test_a_key_that_is_there_twice_is_found() -> None:
