@@ -7,6 +7,12 @@ class QuietChannel extends EventTarget {
   }
 }
 Object.assign(globalThis, { BroadcastChannel: QuietChannel });
+HTMLDialogElement.prototype.showModal = function () {
+  this.open = true;
+};
+HTMLDialogElement.prototype.close = function () {
+  this.open = false;
+};
 let before: Promise<unknown> = Promise.resolve();
 Object.defineProperty(navigator, "locks", {
   value: {

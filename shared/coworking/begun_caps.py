@@ -7,12 +7,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from functools import partial
 
-from shared.core import clock
-from shared.core.errors import TooManyError
 from shared.coworking.models import CoworkingItem
-from shared.data.daily_caps import DailyCap, next_reset
+from shared.data.daily_caps import count_today
 from shared.data.numbers import WholeNumber
 from shared.data.uow import UnitOfWork
 
@@ -34,7 +32,4 @@ class BegunToday(CoworkingItem, discriminator="begun_today"):
 
 def count(uow: UnitOfWork, user_id: str) -> None:
     """Count one in the caller's transaction. At commit TooManyError."""
-    now = clock.now()
-    wait = int((next_reset(now) - now).total_seconds()) + 1
-    today = BegunToday(*BegunToday.key(user_id, f"{now:%Y-%m-%d}"), ttl=clock.epoch(now + timedelta(days=2)))
-    DailyCap(today, BegunToday.begun, PER_DAY).count_in(uow, lambda: TooManyError(retry_after=wait))
+    count_today(uow, BegunToday, partial(BegunToday.key, user_id), BegunToday.begun, PER_DAY)

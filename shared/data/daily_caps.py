@@ -15,6 +15,8 @@ from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
+from shared.core import clock
+from shared.core.errors import TooManyError
 from shared.data.base import AtriumModel
 from shared.data.failures import lost_condition
 from shared.data.uow import UnitOfWork
@@ -33,6 +35,11 @@ def shares() -> dict[tuple[str, str, str], int]:
 def next_reset(moment: datetime) -> datetime:
     """When the counters begin anew: the next midnight, UTC."""
     return moment.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+
+
+def seconds_to_reset(moment: datetime) -> int:
+    """After how many whole seconds the counters have begun anew, as `Retry-After` says it."""
+    return int((next_reset(moment) - moment).total_seconds()) + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,3 +110,14 @@ class DailyCap:
     def _is_free(self, count: int = 1) -> Condition:
         free: Condition = self.used.does_not_exist() | (self.used <= self.cap - count)
         return free
+
+
+def count_today(
+    uow: UnitOfWork, model: type[AtriumModel], key: Callable[[str], tuple[str, str]], used: Attribute[int], cap: int
+) -> None:
+    """Count one of today (UTC) in the caller's transaction, in an item of `model` whose `key` a day has; it is kept for
+    two days. At the commit TooManyError.
+    """
+    now = clock.now()
+    today = model(*key(f"{now:%Y-%m-%d}"), ttl=clock.epoch(now + timedelta(days=2)))
+    DailyCap(today, used, cap).count_in(uow, lambda: TooManyError(retry_after=seconds_to_reset(now)))

@@ -11,7 +11,7 @@ from shared.core import clock, ids
 from shared.core.observability import metric
 from shared.core.paging import MAX_LIMIT
 from shared.data import event_views
-from shared.data.daily_caps import next_reset
+from shared.data.daily_caps import seconds_to_reset
 from shared.data.event_views import EventView
 from shared.data.personal_data import ExportFile, FilePages, Parts, RecordPages, resumable
 from shared.data.uow import UnitOfWork
@@ -47,7 +47,7 @@ def request(*, user_id: str) -> Task:
     day = f"{now:%Y-%m-%d}"
     used = use.used if use is not None and use.day == day else 0
     if used >= DAILY_CAP:
-        wait = int((next_reset(now) - now).total_seconds()) + 1
+        wait = seconds_to_reset(now)
         raise ExportLimitError(retry_after=wait)
     uow = UnitOfWork()
     task_id = ids.new("tsk")

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from functools import partial
 
-from shared.core import clock
-from shared.core.errors import TooManyError
-from shared.data.daily_caps import DailyCap, next_reset
+from shared.data.daily_caps import count_today
 from shared.data.numbers import WholeNumber
 from shared.data.uow import UnitOfWork
 from shared.learning.models import LearningItem
@@ -28,7 +26,4 @@ class OwnExports(LearningItem, discriminator="own_exports"):
 
 def count_own(uow: UnitOfWork, user_id: str) -> None:
     """Count one in the caller's transaction. At commit TooManyError."""
-    now = clock.now()
-    wait = int((next_reset(now) - now).total_seconds()) + 1
-    today = OwnExports(*OwnExports.key(user_id, f"{now:%Y-%m-%d}"), ttl=clock.epoch(now + timedelta(days=2)))
-    DailyCap(today, OwnExports.asked, PER_DAY).count_in(uow, lambda: TooManyError(retry_after=wait))
+    count_today(uow, OwnExports, partial(OwnExports.key, user_id), OwnExports.asked, PER_DAY)

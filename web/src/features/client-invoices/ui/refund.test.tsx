@@ -10,14 +10,6 @@ afterEach(() => {
   queryClient.clear();
 });
 
-// The test's browser has no dialogs of its own.
-HTMLDialogElement.prototype.showModal = function () {
-  this.open = true;
-};
-HTMLDialogElement.prototype.close = function () {
-  this.open = false;
-};
-
 let sent: unknown[] = [];
 
 function open(money: { paid_amount: number; refunded_amount: number }) {

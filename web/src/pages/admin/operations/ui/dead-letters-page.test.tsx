@@ -35,12 +35,6 @@ const QUEUE = {
 
 beforeEach(() => {
   // jsdom has none.
-  HTMLDialogElement.prototype.showModal = function () {
-    this.open = true;
-  };
-  HTMLDialogElement.prototype.close = function () {
-    this.open = false;
-  };
   vi.stubGlobal("fetch", (request: Request) => {
     const path = new URL(request.url).pathname;
     const body = path.endsWith("/redrive")

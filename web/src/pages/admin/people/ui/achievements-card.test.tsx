@@ -9,9 +9,6 @@ afterEach(() => {
   queryClient.clear();
 });
 
-// The test's browser has no dialogs of its own.
-HTMLDialogElement.prototype.showModal = vi.fn();
-
 const json = (body: unknown): Response =>
   new Response(JSON.stringify(body), { headers: { "content-type": "application/json" } });
 

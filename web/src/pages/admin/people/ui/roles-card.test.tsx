@@ -5,14 +5,6 @@ import { beforeEach, expect, it, vi } from "vitest";
 import { queryClient, signedIn } from "@/shared/api";
 import { PersonPage } from "./person-page";
 
-// The test's browser has no dialogs of its own.
-HTMLDialogElement.prototype.showModal = function () {
-  this.open = true;
-};
-HTMLDialogElement.prototype.close = function () {
-  this.open = false;
-};
-
 const person = {
   id: "usr_2",
   full_name: "Анна",

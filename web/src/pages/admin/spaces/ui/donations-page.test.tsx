@@ -7,14 +7,6 @@ import { DonationsPage } from "./donations-page";
 
 afterEach(cleanup);
 
-// The test's browser has no dialogs of its own.
-HTMLDialogElement.prototype.showModal = function () {
-  this.open = true;
-};
-HTMLDialogElement.prototype.close = function () {
-  this.open = false;
-};
-
 const json = (body: unknown, status = 200): Response =>
   new Response(JSON.stringify(body), { status, headers: { "content-type": "application/json" } });
 

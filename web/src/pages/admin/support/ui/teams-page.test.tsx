@@ -30,12 +30,6 @@ beforeEach(async () => {
       disconnect = () => undefined;
     },
   );
-  HTMLDialogElement.prototype.showModal = function () {
-    this.open = true;
-  };
-  HTMLDialogElement.prototype.close = function () {
-    this.open = false;
-  };
   saved.length = 0;
   isConflict = false;
   vi.stubGlobal("fetch", async (request: Request) => {

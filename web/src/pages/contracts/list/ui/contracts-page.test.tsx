@@ -6,14 +6,6 @@ import { queryClient, signedIn } from "@/shared/api";
 import { toast } from "@/shared/ui";
 import { ContractsPage } from "./contracts-page";
 
-// The test's browser has no dialogs of its own.
-HTMLDialogElement.prototype.showModal = function () {
-  this.open = true;
-};
-HTMLDialogElement.prototype.close = function () {
-  this.open = false;
-};
-
 const consent = (kind: string) => ({
   kind,
   version: "1",

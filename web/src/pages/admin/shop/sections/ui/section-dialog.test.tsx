@@ -22,12 +22,6 @@ let sent: Record<string, unknown>[] = [];
 
 beforeEach(() => {
   sent = [];
-  HTMLDialogElement.prototype.showModal = function () {
-    this.open = true;
-  };
-  HTMLDialogElement.prototype.close = function () {
-    this.open = false;
-  };
   vi.stubGlobal("fetch", async (request: Request) => {
     let [body, status]: [unknown, number] = [{ items: [], next_cursor: null }, 200];
     if (request.method === "PATCH") {
