@@ -1,5 +1,5 @@
 import { QueryClientProvider } from "@tanstack/react-query";
-import { cleanup, fireEvent, render, screen, waitFor } from "@testing-library/react";
+import { cleanup, fireEvent, render, screen, waitFor, within } from "@testing-library/react";
 import { MemoryRouter } from "react-router";
 import { afterEach, expect, it, vi } from "vitest";
 import type { Course, CourseProgress } from "@/entities/course";
@@ -12,7 +12,11 @@ afterEach(cleanup);
 const waiting = { status: "awaiting_payment", percent: 0 } as CourseProgress;
 
 /** Presses the card's button; what is asked of the API, in order. */
-async function press(price: number, status: "awaiting_payment" | "active"): Promise<[string, unknown][]> {
+async function press(
+  price: number,
+  status: "awaiting_payment" | "active",
+  course_status = "published",
+): Promise<[string, unknown][]> {
   const asked: [string, unknown][] = [];
   vi.stubGlobal("fetch", async (request: Request) => {
     const text = await request.text();
@@ -21,7 +25,14 @@ async function press(price: number, status: "awaiting_payment" | "active"): Prom
       headers: { "content-type": "application/json" },
     });
   });
-  const course = { id: "crs_1", slug: "prints", status: "published", price, sections: [] } as unknown as Course;
+  const course = {
+    id: "crs_1",
+    slug: "prints",
+    title: "Prints",
+    status: course_status,
+    price,
+    sections: [],
+  } as unknown as Course;
   render(
     <QueryClientProvider client={queryClient}>
       <MemoryRouter>
@@ -29,9 +40,10 @@ async function press(price: number, status: "awaiting_payment" | "active"): Prom
       </MemoryRouter>
     </QueryClientProvider>,
   );
-  fireEvent.click(screen.getByRole("button"));
+  const button = screen.getByRole("button", { name: "academy.payAmount" });
+  fireEvent.click(button);
   await waitFor(() => {
-    expect(screen.getByRole<HTMLButtonElement>("button").getAttribute("aria-busy")).not.toBe("true");
+    expect(button.getAttribute("aria-busy")).not.toBe("true");
     expect(asked.length).toBeGreaterThan(0);
   });
   return asked;
@@ -46,4 +58,18 @@ it("takes the price that is shown from who has not paid yet, whatever it was whe
 
 it("asks no money for a course that is free now", async () => {
   expect(await press(0, "active")).toEqual([["/api/v1/courses/crs_1/enrol", { expected_price: 0 }]]);
+});
+
+it("lets who has not paid yet pay for a course that takes no new learners", async () => {
+  expect(await press(99_000, "awaiting_payment", "archived")).toEqual([["/api/v1/courses/crs_1/pay", undefined]]);
+});
+
+it("lets who has not paid yet give the purchase up", async () => {
+  const asked = await press(99_000, "awaiting_payment");
+  asked.length = 0;
+  fireEvent.click(screen.getByRole("button", { name: "academy.giveUp" }));
+  fireEvent.click(within(screen.getByRole("dialog")).getByRole("button", { name: "academy.giveUp" }));
+  await waitFor(() => {
+    expect(asked[0]).toEqual(["/api/v1/courses/crs_1/leave", undefined]);
+  });
 });

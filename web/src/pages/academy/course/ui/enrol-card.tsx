@@ -36,6 +36,8 @@ export function EnrolCard({ course, progress, awaited, error, retry }: Props) {
   const enrol = useMutation({
     mutationFn: async () => {
       const params = { path: { course_id: course.id }, header: { "Idempotency-Key": key } };
+      // Who bought before the course took no new learners pays what they bought.
+      if (course.status === "archived") return unwrap(api.POST("/api/v1/courses/{course_id}/pay", { params }));
       // Also of who waits for their money: a purchase of another price than is shown here is given up for one of it.
       const enrolled = await unwrap(
         api.POST("/api/v1/courses/{course_id}/enrol", { params, body: { expected_price: course.price } }),
@@ -70,7 +72,7 @@ export function EnrolCard({ course, progress, awaited, error, retry }: Props) {
       await unwrap(api.POST("/api/v1/courses/{course_id}/leave", { params: { path: { course_id: course.id } } }));
       renewKey();
       await reloadProgress(course.id);
-      toast.success(t("academy.left"));
+      toast.success(t(status === "awaiting_payment" ? "academy.givenUp" : "academy.left"));
     } catch (error) {
       toastError(error);
     }
@@ -143,7 +145,7 @@ export function EnrolCard({ course, progress, awaited, error, retry }: Props) {
         </div>
       ) : progress === undefined ? (
         <Skeleton className="h-13 w-full rounded-full" />
-      ) : course.status === "archived" ? (
+      ) : course.status === "archived" && status !== "awaiting_payment" ? (
         <p className="text-muted">{t("academy.archived")}</p>
       ) : (
         <>
@@ -174,6 +176,17 @@ export function EnrolCard({ course, progress, awaited, error, retry }: Props) {
                 : t("academy.enrol")}
           </Button>
           {course.price > 0 && <p className="text-sm text-muted">{t("academy.buyText")}</p>}
+          {status === "awaiting_payment" && !isWaiting && (
+            <ConfirmButton
+              title={t("academy.giveUpTitle", { title: course.title })}
+              text={t("academy.giveUpText")}
+              confirm={t("academy.giveUp")}
+              onConfirm={leave}
+              variant="quiet"
+            >
+              {t("academy.giveUp")}
+            </ConfirmButton>
+          )}
         </>
       )}
     </Card>
