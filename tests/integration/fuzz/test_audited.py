@@ -300,6 +300,12 @@ def _let_in(it: Office) -> Json:
     return {"user_id": it.objects["user_id"], "space_id": it.objects["space_id"], "reason": "Забыл телефон"}
 
 
+def _unused_space(it: Office) -> None:
+    week = {"mon": ["09:00", "21:00"]}
+    space = {"name": "Лофт", "capacity": 4, "time_zone": "Europe/Moscow", "opening_hours": week}
+    it.objects["space_id"] = it.call("POST", "/spaces", space)["id"]
+
+
 # Route → what must be there before, and the body; in this order. Others take `REPEATABLE` or the document's example.
 PREPARED: dict[str, Prepare] = {
     "PATCH /achievements/{achievement_id}": lambda _: {"title": "Другое"},
@@ -357,6 +363,7 @@ PREPARED: dict[str, Prepare] = {
     "POST /visits/let-in": _let_in,
     "POST /visits/let-out": lambda it: {"user_id": it.objects["user_id"], "reason": "Забыл телефон"},
     "DELETE /spaces/{space_id}/bars/{user_id}": _barred,
+    "DELETE /spaces/{space_id}": _unused_space,
     "POST /manager/clients/{client_id}/cancel": lambda _: {"reason": "Передумал"},
 }
 # What ends things comes after what needs them.
