@@ -28,6 +28,14 @@ export const queryClient = new QueryClient({
   },
 });
 
+// What a change has answered is newer than an answer that is still on its way: that is asked for anew.
+queryClient.getQueryCache().subscribe(({ query, ...event }) => {
+  // An answer that was asked for has ended its fetch.
+  if (event.type === "updated" && event.action.type === "success" && query.state.fetchStatus === "fetching") {
+    query.fetch(undefined, { cancelRefetch: true }).catch(() => undefined);
+  }
+});
+
 let member: string | undefined;
 
 // What one person has read is nothing for the next one.

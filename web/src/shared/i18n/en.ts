@@ -26,7 +26,6 @@ const en: typeof ru = {
     about: "About",
     footer: "Clothes in small batches, and a good place to work.",
     offline: "You are offline. This was loaded earlier; what you type is kept.",
-    newVersion: "There is a new version. Reload the page.",
   },
   action: {
     close: "Close",
