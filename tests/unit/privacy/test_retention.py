@@ -79,6 +79,7 @@ def test_what_ends_by_its_time_to_live_is_given_one_where_it_is_made(model: str)
         if ((f"{model}(" in (text := path.read_text()) or path.relative_to(ROOT) == MODELS[model]) and "ttl" in text)
         # Its counters get one there.
         or f"client_caps.count_in(uow, {model}," in text
+        or f"count_today(uow, {model}," in text
     ]
     assert makers, f"nobody who makes a {model} sets its ttl"
 
