@@ -139,9 +139,10 @@ def notify_waitlist(message: dict[str, Any], _: ReceiveInfo) -> None:
 def notify_many_waiting(task: Task, may_go_on: Callable[[], bool]) -> Outcome | Progress:
     """Offer many units to the waiting list, piece by piece, until units or people are used up."""
     from shared.shop.catalog import waitlist
+    from shared.shop.catalog.waitlist_models import WaitlistEntry
 
     asked, unit = task.request, (task.progress or {"unit": 0})["unit"]
-    while unit < asked["quantity"] and waitlist.has_people(asked["product_id"]):
+    while unit < asked["quantity"] and WaitlistEntry.has_people(asked["product_id"]):
         waitlist.notify_next(
             event_id=asked["event_id"], product_id=asked["product_id"], quantity=asked["quantity"], first=unit
         )

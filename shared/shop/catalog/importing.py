@@ -132,7 +132,7 @@ def _import(line: _Line) -> _Done:
 
     def import_once() -> _Done:
         try:
-            seen = products.with_article(fields["article"])
+            seen = products.find_for_staff(fields["article"], by_article=True)
         except ProductNotFoundError:
             return _create(line, fields, stock)
         wanted = line.stock_of(seen.product.sizes, stock)

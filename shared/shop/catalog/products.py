@@ -61,12 +61,11 @@ def get(product_id: str, *, hidden: bool = False, consistent: bool = False) -> P
     return view
 
 
-def with_article(article: str) -> ProductView:
-    """The product with an article, read consistently, also a hidden or an archived one: an id or a slug names none.
-
-    Raises ProductNotFoundError.
+def find_for_staff(named: str, *, by_article: bool = False) -> ProductView:
+    """A product by its id, article or slug, or with `by_article` by its article alone, which is then no id and no slug:
+    read consistently, also a hidden or an archived one. Raises ProductNotFoundError.
     """
-    found = addresses.product_id_of_article(article, consistent=True)
+    found = addresses.product_id_of_article(named, consistent=True) if by_article else named
     if found is None:
         raise ProductNotFoundError()
     return get(found, hidden=True, consistent=True)

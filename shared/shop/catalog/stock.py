@@ -8,7 +8,7 @@ from shared.core.errors import AtriumError, FieldError
 from shared.data.idempotency import IdempotencyKey
 from shared.data.retry import StaleReadError, retry_on_conflict
 from shared.data.uow import OldItem, UnitOfWork
-from shared.shop.catalog import events, products, sizes, stock_log, waitlist
+from shared.shop.catalog import events, products, sizes, stock_log
 from shared.shop.catalog.errors import (
     ProductArchivedError,
     SizeNotFoundError,
@@ -21,6 +21,7 @@ from shared.shop.catalog.shards import StockWrites
 from shared.shop.catalog.statuses import ProductOrderType
 from shared.shop.catalog.stock_models import MovementKind
 from shared.shop.catalog.views import ProductView
+from shared.shop.catalog.waitlist_models import WaitlistEntry
 
 # An order may take units at the same moment; then the change is made on what it left.
 ATTEMPTS = 10
@@ -66,7 +67,7 @@ def move(
     """
 
     def attempt() -> Moved:
-        seen = products.with_article(product) if by_article else products.get(product, hidden=True, consistent=True)
+        seen = products.find_for_staff(product, by_article=by_article)
         if seen.product.is_archived:
             raise ProductArchivedError()
         own = sizes.find(seen.product.sizes, size)
@@ -109,6 +110,6 @@ def _write(uow: UnitOfWork, seen: ProductView, moved: Moved, reason: str, actor:
     said = events.ProductStockChanged(**facts, size=moved.size, delta=moved.delta, reason=reason).by(actor)
     uow.add_event(said)
     stock_log.write(uow, said, kind=MovementKind.MANUAL, stock_after=moved.stock if is_exact else None)
-    if moved.delta > 0 and product.order_type != ProductOrderType.WAITING and waitlist.has_people(product.id):
+    if moved.delta > 0 and product.order_type != ProductOrderType.WAITING and WaitlistEntry.has_people(product.id):
         # They waited while there was nothing; the worker notifies as many as there are new units.
         uow.add_event(events.ProductAvailableAgain(**facts, quantity=moved.delta).by(actor))

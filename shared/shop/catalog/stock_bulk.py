@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import partial
 
 from shared.core.errors import AtriumError, UnavailableError
 from shared.data.idempotency import IdempotencyKey, LostRaceError
@@ -87,7 +86,6 @@ def _change(row: StockRow, number: int, actor: str, idempotency: IdempotencyKey 
 
 def _as_it_is(row: StockRow) -> Moved:
     """A row that was carried out before, with the stock that there is now."""
-    find = products.with_article if row.by_article else partial(products.get, hidden=True, consistent=True)
-    view = find(row.product)
+    view = products.find_for_staff(row.product, by_article=row.by_article)
     size = sizes.find(view.product.sizes, row.size) or row.size
     return Moved(view.product.id, size, row.delta or 0, view.levels.of_size(size) or 0)

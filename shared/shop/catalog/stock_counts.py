@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from shared.core.errors import FieldError
 from shared.data.retry import retry_on_conflict
 from shared.data.uow import MAX_OPERATIONS, UnitOfWork
-from shared.shop.catalog import events, products, stock_log, waitlist
+from shared.shop.catalog import events, products, stock_log
 from shared.shop.catalog.errors import (
     ChangeTooLargeError,
     ProductArchivedError,
@@ -20,6 +20,7 @@ from shared.shop.catalog.shards import StockWrites
 from shared.shop.catalog.statuses import ProductOrderType
 from shared.shop.catalog.stock_models import MovementKind
 from shared.shop.catalog.views import ProductView
+from shared.shop.catalog.waitlist_models import WaitlistEntry
 
 REASON = "Import of the catalogue"
 
@@ -70,7 +71,7 @@ def _commit(
         uow.add_event(said)
         stock_log.write(uow, said, kind=MovementKind.IMPORT, stock_after=stock[size] + delta if exact[size] else None)
     came = sum(delta for delta in deltas.values() if delta > 0)
-    if came and product.order_type != ProductOrderType.WAITING and waitlist.has_people(product.id):
+    if came and product.order_type != ProductOrderType.WAITING and WaitlistEntry.has_people(product.id):
         uow.add_event(events.ProductAvailableAgain(**facts, quantity=came).by(actor))
     if len(uow) > MAX_OPERATIONS:
         raise ChangeTooLargeError()

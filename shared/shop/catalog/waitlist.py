@@ -154,11 +154,6 @@ def get(product_id: str, entry_id: str) -> WaitlistEntry:
     raise ProductNotFoundError()
 
 
-def has_people(line: str) -> bool:
-    """Whether anybody waits in a line: a product, or a size of it (`WaitlistEntry.line_of`)."""
-    return WaitlistEntry.has_people(line)
-
-
 def notify_size(*, event_id: str, product_id: str, size: str, quantity: int) -> int:
     """Notify who waits for a size of as many units as came and are still there; how many people were notified."""
     try:
@@ -175,7 +170,7 @@ def notify_returned(*, event_id: str, product_id: str, quantity: int) -> int:
     """Notify who still waits for a product that is sold from stock now of as many units as orders gave back and are
     still there; how many people were notified.
     """
-    if not has_people(product_id):
+    if not WaitlistEntry.has_people(product_id):
         return 0
     try:
         view = products.get(product_id, consistent=True)
@@ -189,7 +184,7 @@ def notify_returned(*, event_id: str, product_id: str, quantity: int) -> int:
 def _notify_units(event_id: str, product_id: str, units: int, size: str | None) -> int:
     notified, line = 0, WaitlistEntry.line_of(product_id, size)
     for first in range(0, units, MAX_NOTIFIED):
-        if not has_people(line):
+        if not WaitlistEntry.has_people(line):
             break
         notified += notify_next(event_id=event_id, product_id=product_id, quantity=units, first=first, size=size)
     return notified

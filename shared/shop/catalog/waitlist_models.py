@@ -59,7 +59,7 @@ class WaitlistEntry(ShopItem, discriminator="waitlist"):
 
     @classmethod
     def has_people(cls, line: str) -> bool:
-        """Whether anybody waits in a line."""
+        """Whether anybody waits in a line: a product, or a size of it (`line_of`)."""
         first = cls.query(cls.key(line, "")[0], cls.sk.startswith("PLACE#"), limit=1)
         return next(first, None) is not None
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from shared.core import clock
 from shared.data.retry import retry_on_conflict
 from shared.data.uow import UnitOfWork
-from shared.shop.catalog import events, preorders, products, waitlist, wave_places, waves
+from shared.shop.catalog import events, preorders, products, wave_places, waves
 from shared.shop.catalog.errors import (
     ProductArchivedError,
     WaveCapacityError,
@@ -19,6 +19,7 @@ from shared.shop.catalog.models import Wave
 from shared.shop.catalog.preorders import ProductWave
 from shared.shop.catalog.shards import StockWrites
 from shared.shop.catalog.statuses import ProductOrderType, WaveStatus
+from shared.shop.catalog.waitlist_models import WaitlistEntry
 
 # Orders of a wave that sells well change it many times a second.
 CAPACITY_ATTEMPTS = 12
@@ -74,7 +75,9 @@ def _raise_capacity(product_id: str, number: int, capacity: int, actor: str) -> 
     )
     uow.add_event(event.about_product(actor=actor))
     order_type = waves.order_type_after(product.order_type, before, after)
-    if order_type != ProductOrderType.WAITING and (order_type != product.order_type or waitlist.has_people(product.id)):
+    if order_type != ProductOrderType.WAITING and (
+        order_type != product.order_type or WaitlistEntry.has_people(product.id)
+    ):
         again = events.ProductAvailableAgain(**events.product_facts(product), quantity=added)
         uow.add_event(again.by(actor))
     uow.commit()

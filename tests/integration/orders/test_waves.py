@@ -11,6 +11,7 @@ from functions.api.products.handler import handler as products_api
 from shared.data.events import EventItem
 from shared.shop.catalog import preorders, products, waitlist, wave_capacity, wave_moves
 from shared.shop.catalog.models import Product
+from shared.shop.catalog.waitlist_models import WaitlistEntry
 from shared.shop.orders.rules import RequestedLine
 from shared.shop.orders.shipping import ShippingAddress
 from tests.integration.catalog.conftest import _raw
@@ -237,7 +238,7 @@ def test_a_product_that_waited_takes_orders_again_and_the_waiting_are_notified_o
     [again] = [one for one in stored if one.type == "product.available_again"]
     assert again.data["quantity"] == 2
     assert waitlist.notify_next(event_id=again.id, product_id=coat, quantity=again.data["quantity"]) == 2
-    assert waitlist.has_people(coat)
+    assert WaitlistEntry.has_people(coat)
 
 
 def test_a_capacity_does_not_shrink_and_a_closed_wave_keeps_its_own(shop: Shop) -> None:
