@@ -6,7 +6,7 @@ from shared.core import clock
 from shared.coworking import latest_writes
 from shared.coworking.bookings.errors import TooManyBookingsError
 from shared.coworking.bookings.models import Booking, BookingStatus
-from shared.coworking.bookings.reading import upcoming
+from shared.coworking.bookings.reading import upcoming_now
 from shared.data.uow import UnitOfWork
 
 # Unpaid holds of one person at a time: nobody keeps a room from others for nothing.
@@ -21,10 +21,9 @@ def count(uow: UnitOfWork, booking: Booking) -> None:
     the same person came meanwhile.
     """
     latest, now = latest_writes.read(Booking.of_person(booking.user_id)), clock.iso(clock.now())
-    keys = [Booking.key(one) for one in latest.ids]
-    known = latest_writes.merged(upcoming(user_id=booking.user_id, statuses=COUNTED), Booking, keys)
+    known = upcoming_now(user_id=booking.user_id, statuses=COUNTED, latest=latest)
     # A hold that has ended takes nothing, whenever the schedule comes.
-    open_ones = [one for one in known if one.begin >= now and (one.hold_until is None or str(one.hold_until) >= now)]
+    open_ones = [one for one in known if one.hold_until is None or str(one.hold_until) >= now]
     _refuse_too_many([str(one.status) for one in open_ones], booking)
     latest_writes.add(uow, latest, booking.booking_id)
 

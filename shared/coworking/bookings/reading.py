@@ -14,6 +14,7 @@ from shared.core.paging import DEFAULT_LIMIT, MAX_LIMIT, Page, every
 from shared.coworking import latest_writes
 from shared.coworking.bookings import resources, slots
 from shared.coworking.bookings.models import DUE, MISMATCHED, Booking, BookingStatus
+from shared.coworking.latest_writes import Latest
 from shared.coworking.spaces import rules as space_rules
 from shared.coworking.spaces import service as spaces
 from shared.data.base import query_page
@@ -69,13 +70,19 @@ def upcoming(*, user_id: str, statuses: Collection[str], since: datetime | None 
     return list(islice((one for one in found if one.status in statuses), MAX_LIMIT))
 
 
+def upcoming_now(*, user_id: str, statuses: Collection[str], latest: Latest) -> list[Booking]:
+    """`upcoming` as of now, with what the index may not have yet: what was written just now (`latest`, read before)."""
+    now = clock.iso(clock.now())
+    listed = upcoming(user_id=user_id, statuses=statuses)
+    known = latest_writes.merged(listed, Booking, [Booking.key(one) for one in latest.ids])
+    return [one for one in known if one.status in statuses and one.begin >= now]
+
+
 def paid_by_pass(*, user_id: str, pass_id: str) -> list[Booking]:
     """The confirmed bookings to come that a pass of a person pays for, soonest first; those made just now too."""
-    recent, now = latest_writes.read(Booking.of_person(user_id)), clock.iso(clock.now())
-    listed = upcoming(user_id=user_id, statuses={BookingStatus.CONFIRMED})
-    known = latest_writes.merged(listed, Booking, [Booking.key(one) for one in recent.ids])
-    found = [one for one in known if one.pass_id == pass_id and one.status == BookingStatus.CONFIRMED]
-    return sorted((one for one in found if one.begin >= now), key=lambda one: (one.begin, one.booking_id))
+    latest = latest_writes.read(Booking.of_person(user_id))
+    known = upcoming_now(user_id=user_id, statuses={BookingStatus.CONFIRMED}, latest=latest)
+    return sorted((one for one in known if one.pass_id == pass_id), key=lambda one: (one.begin, one.booking_id))
 
 
 def latest(*, user_id: str, since: datetime) -> Iterator[Booking]:

@@ -42,12 +42,10 @@ def find(product_id: str, *, offered: bool = False) -> PassProduct:
         found = PassProduct.get_or_none(*PassProduct.key(product_id), consistent=True)
     if found is None or (offered and not found.is_offered):
         raise PassProductNotFoundError()
-    if (
-        offered
-        and found.space_id is not None
-        and spaces.find(found.space_id, consistent=True, archived=True).is_archived
-    ):
-        raise PassProductNotFoundError()
+    if offered and found.space_id is not None:
+        space = spaces.find(found.space_id, consistent=True, archived=True)
+        if space.is_archived:
+            raise PassProductNotFoundError()
     return found
 
 
