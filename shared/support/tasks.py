@@ -24,7 +24,7 @@ def send_mail_reply(message: dict[str, Any], _: ReceiveInfo) -> None:
 
     asked = TicketMailReplyRequested.from_data(message["data"])
     ticket = find(asked.ticket_id)
-    if ticket.sender_verified or not ticket.sender_address:
+    if not ticket.mailed_to:
         return
     answer = threads.message(ticket.ticket_id, asked.message_id)
     if answer.redacted_at:
@@ -32,7 +32,7 @@ def send_mail_reply(message: dict[str, Any], _: ReceiveInfo) -> None:
         return
     answered = _last_mail(ticket)
     command = {
-        "email": ticket.sender_address,
+        "email": ticket.mailed_to,
         "template": "ticket_mail_reply",
         "locale": "en" if ticket.language == "en" else "ru",
         "variables": {"ticket": ticket.number, "text": answer.body},

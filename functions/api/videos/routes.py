@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Path, Query
 
@@ -34,25 +34,17 @@ from shared.providers.storage.base import StorageUnavailableError
 
 router = Router(prefix="/videos", tags=["videos"])
 VideoId = Annotated[str, Path(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
-Language = Annotated[
-    str,
-    Path(
-        min_length=2,
-        max_length=16,
-        pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$",
-        description="A language tag (BCP 47), such as ru or pt-BR",
-    ),
-]
+
+
+def _tag(pattern: str) -> Any:
+    return Path(
+        min_length=2, max_length=16, pattern=pattern, description="A language tag (BCP 47), such as ru or pt-BR"
+    )
+
+
+Language = Annotated[str, _tag(r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
 # Region and script alone, as RFC 5646 writes them: players refuse to name what is none, such as ru-v2.
-NewLanguage = Annotated[
-    str,
-    Path(
-        min_length=2,
-        max_length=16,
-        pattern=r"^[a-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?$",
-        description="A language tag (BCP 47), such as ru or pt-BR",
-    ),
-]
+NewLanguage = Annotated[str, _tag(r"^[a-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?$")]
 OwnerQuery = Annotated[
     str | None, Query(max_length=64, pattern=r"^[A-Za-z0-9_-]+$", description="Admins: whose, else one's own")
 ]

@@ -50,18 +50,18 @@ def parts_of(
     named = {part["line_id"]: part for part in refund.lines or ()}
     lines = []
     for line in order.lines:
-        part, counted = named.get(line.line_id), taken[line.line_id]
-        if part is None and named and not counted:
+        part, counted = named.get(line.line_id, {}), taken[line.line_id]
+        if named and not part and not counted:
             continue
-        amount = counted if not named else part["amount"] if part else 0
+        amount = part.get("amount", 0) if named else counted
         lines.append(
             {
                 "product_id": line.product_id,
                 "name": line.name,
                 "size": line.size,
-                "quantity": part["quantity"] if part else 0,
+                "quantity": part.get("quantity", 0),
                 "amount": amount,
-                **unsold_of(part.get("unsold") or 0 if part else 0),
+                **unsold_of(part.get("unsold") or 0),
                 **({"taken": counted} if counted != amount else {}),
             }
         )
