@@ -1,16 +1,16 @@
-import { useInfiniteQuery, useMutation, useQuery } from "@tanstack/react-query";
-import { CalendarX2, Download } from "lucide-react";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { CalendarX2 } from "lucide-react";
 import { PersonName } from "@/features/find-person";
 import { useMay } from "@/entities/permission";
 import { spacesQuery } from "@/entities/space";
-import { watchTask } from "@/entities/task";
 import { api, queryClient, type Schemas, unwrap } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { fromZone, money, period, time, todayIn, useFilters, useTitle } from "@/shared/lib";
-import { Badge, Button, ConfirmButton, Empty, LoadError, LoadMore, toast, toastError } from "@/shared/ui";
+import { Badge, ConfirmButton, Empty, LoadError, LoadMore, toastError } from "@/shared/ui";
 import { SelectFilter } from "@/shared/ui/form";
 import { type Column, DataTable } from "@/shared/ui/table";
 import { DayInput } from "./day-input";
+import { ExportButton } from "./export-button";
 import { MismatchedBookings } from "./mismatched";
 import { ThingHistory } from "./thing-history";
 
@@ -69,19 +69,6 @@ export function BookingsPage() {
     }
     await queryClient.invalidateQueries({ queryKey: ["bookings", "staff"] });
   };
-  const exported = useMutation({
-    mutationFn: () =>
-      unwrap(
-        api.GET("/api/v1/bookings/export", {
-          params: { query: { space_id: spaceId, ...dayOf(day, space?.time_zone) } },
-        }),
-      ),
-    onSuccess: (task) => {
-      watchTask({ id: task.task_id, label: "file" });
-      toast.message(t("areas.spaces.exportBegun"));
-    },
-    onError: toastError,
-  });
   const columns: Column<Booking>[] = [
     {
       key: "when",
@@ -137,15 +124,16 @@ export function BookingsPage() {
         </SelectFilter>
         <DayInput label={t("areas.spaces.day")} value={day} onChange={(value) => set({ day: value })} />
         {mayExport && (
-          <Button
-            variant="secondary"
+          <ExportButton
             className="sm:ml-auto"
-            busy={exported.isPending}
-            onClick={() => exported.mutate()}
-          >
-            <Download aria-hidden />
-            {t("areas.operations.csv")}
-          </Button>
+            ask={() =>
+              unwrap(
+                api.GET("/api/v1/bookings/export", {
+                  params: { query: { space_id: spaceId, ...dayOf(day, space?.time_zone) } },
+                }),
+              )
+            }
+          />
         )}
       </div>
       <MismatchedBookings />

@@ -10,6 +10,26 @@ afterEach(cleanup);
 const json = (body: unknown, status = 200): Response =>
   new Response(JSON.stringify(body), { status, headers: { "content-type": "application/json" } });
 
+function show(at = "/") {
+  queryClient.clear();
+  signedIn({ user: { id: "usr_1" }, access_token: "a", expires_in: 900 } as never);
+  render(
+    <QueryClientProvider client={queryClient}>
+      <MemoryRouter initialEntries={[at]}>
+        <DonationsPage />
+      </MemoryRouter>
+    </QueryClientProvider>,
+  );
+}
+
+/** Opens the first donation's form to give money back; what stands in the dialog. */
+async function refundForm() {
+  const [button] = await screen.findAllByRole("button", { name: "areas.spaces.refund" });
+  if (!button) throw new Error("nothing to give back by");
+  fireEvent.click(button);
+  return within(screen.getByRole("dialog"));
+}
+
 it("gives back all of a donation whose amount is another than was asked for", async () => {
   const held = { id: "don_1", user_id: "usr_2", status: "held", amount: 50_000, refunded_amount: 0, message: null };
   const asked: unknown[] = [];
@@ -21,18 +41,8 @@ it("gives back all of a donation whose amount is another than was asked for", as
     if (request.url.includes("permissions")) return json({ permissions: ["donations.refund"] });
     return json({ items: [{ ...held, created_at: "2026-11-30T09:00:00Z" }], next_cursor: null });
   });
-  signedIn({ user: { id: "usr_1" }, access_token: "a", expires_in: 900 } as never);
-  render(
-    <QueryClientProvider client={queryClient}>
-      <MemoryRouter initialEntries={["/?status=held"]}>
-        <DonationsPage />
-      </MemoryRouter>
-    </QueryClientProvider>,
-  );
-  const [button] = await screen.findAllByRole("button", { name: "areas.spaces.refund" });
-  if (!button) throw new Error("nothing to give back by");
-  fireEvent.click(button);
-  const form = within(screen.getByRole("dialog"));
+  show("/?status=held");
+  const form = await refundForm();
   fireEvent.change(form.getByLabelText(/stepReason/), { target: { value: "Another amount" } });
   fireEvent.click(form.getByRole("button", { name: "areas.spaces.confirms.refund" }));
   await waitFor(() => expect(asked).toEqual([{ reason: "Another amount" }]));
@@ -47,15 +57,7 @@ it("makes one file however often its button is pressed", async () => {
     // No answer yet.
     return new Promise<Response>(() => undefined);
   });
-  queryClient.clear();
-  signedIn({ user: { id: "usr_1" }, access_token: "a", expires_in: 900 } as never);
-  render(
-    <QueryClientProvider client={queryClient}>
-      <MemoryRouter>
-        <DonationsPage />
-      </MemoryRouter>
-    </QueryClientProvider>,
-  );
+  show();
   const button = await screen.findByRole("button", { name: "areas.operations.csv" });
   fireEvent.click(button);
   await waitFor(() => expect(asked).toBe(1));
@@ -83,19 +85,8 @@ it("reads the amount to give back as people type amounts", async () => {
     if (request.url.includes("permissions")) return json({ permissions: ["donations.refund"] });
     return json({ items: [{ ...paid, created_at: "2026-11-30T09:00:00Z" }], next_cursor: null });
   });
-  queryClient.clear();
-  signedIn({ user: { id: "usr_1" }, access_token: "a", expires_in: 900 } as never);
-  render(
-    <QueryClientProvider client={queryClient}>
-      <MemoryRouter>
-        <DonationsPage />
-      </MemoryRouter>
-    </QueryClientProvider>,
-  );
-  const [button] = await screen.findAllByRole("button", { name: "areas.spaces.refund" });
-  if (!button) throw new Error("nothing to give back by");
-  fireEvent.click(button);
-  const form = within(screen.getByRole("dialog"));
+  show();
+  const form = await refundForm();
   const amount = form.getByLabelText<HTMLInputElement>(/refundAmount/);
   expect(amount.value).toBe("5000.50");
   fireEvent.change(amount, { target: { value: "1\u00a0200,50 ₽" } });

@@ -1,15 +1,15 @@
-import { useInfiniteQuery, useMutation } from "@tanstack/react-query";
-import { Download, HeartHandshake } from "lucide-react";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { HeartHandshake } from "lucide-react";
 import { useState } from "react";
 import { ByPerson, PersonName } from "@/features/find-person";
 import { useMay } from "@/entities/permission";
-import { watchTask } from "@/entities/task";
 import { api, queryClient, type Schemas, unwrap, useIdempotencyKey } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { dateTime, kopecksOf, money, rublesOf, useFilters, useTitle } from "@/shared/lib";
-import { Badge, Button, Dialog, Empty, errorText, LoadError, LoadMore, toast, toastError } from "@/shared/ui";
+import { Badge, Button, Dialog, Empty, errorText, LoadError, LoadMore, toast } from "@/shared/ui";
 import { SelectFilter, TextField } from "@/shared/ui/form";
 import { type Column, DataTable } from "@/shared/ui/table";
+import { ExportButton } from "./export-button";
 import { ThingHistory } from "./thing-history";
 
 type Donation = Schemas["DonationAdminOut"];
@@ -38,14 +38,6 @@ export function DonationsPage() {
     getNextPageParam: (page) => page.next_cursor,
   });
   const rows = list.data?.pages.flatMap((page) => page.items);
-  const exported = useMutation({
-    mutationFn: () => unwrap(api.GET("/api/v1/donations/export", { params: { query: { status } } })),
-    onSuccess: (task) => {
-      watchTask({ id: task.task_id, label: "file" });
-      toast.message(t("areas.spaces.exportBegun"));
-    },
-    onError: toastError,
-  });
   const columns: Column<Donation>[] = [
     { key: "when", title: t("areas.spaces.when"), cell: (row) => dateTime(row.created_at) },
     {
@@ -128,15 +120,10 @@ export function DonationsPage() {
           ))}
         </SelectFilter>
         {mayExport && (
-          <Button
-            variant="secondary"
+          <ExportButton
             className="sm:ml-auto"
-            busy={exported.isPending}
-            onClick={() => exported.mutate()}
-          >
-            <Download aria-hidden />
-            {t("areas.operations.csv")}
-          </Button>
+            ask={() => unwrap(api.GET("/api/v1/donations/export", { params: { query: { status } } }))}
+          />
         )}
       </div>
       {list.isError ? (

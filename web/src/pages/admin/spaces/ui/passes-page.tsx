@@ -1,12 +1,10 @@
-import { Download } from "lucide-react";
 import { useState } from "react";
 import { useMay } from "@/entities/permission";
-import { watchTask } from "@/entities/task";
 import { api, unwrap } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { useTitle } from "@/shared/lib";
-import { Button, toast, toastError } from "@/shared/ui";
 import { DayInput } from "./day-input";
+import { ExportButton } from "./export-button";
 import { MismatchedPasses } from "./mismatched";
 import { PassProducts } from "./pass-products";
 
@@ -31,28 +29,13 @@ function Export() {
   const { t } = useTranslation();
   const [from, setFrom] = useState("");
   const [to, setTo] = useState("");
-  const [busy, setBusy] = useState(false);
-  const exported = async () => {
-    setBusy(true);
-    try {
-      const query = { ...(from ? { from } : {}), ...(to ? { to } : {}) };
-      const task = await unwrap(api.GET("/api/v1/passes/export", { params: { query } }));
-      watchTask({ id: task.task_id, label: "file" });
-      toast.message(t("areas.spaces.exportBegun"));
-    } catch (error) {
-      toastError(error);
-    }
-    setBusy(false);
-  };
+  const query = { ...(from ? { from } : {}), ...(to ? { to } : {}) };
   return (
     <div role="group" aria-label={t("areas.spaces.passesBought")} className="mb-5 flex flex-wrap items-center gap-3">
       <span className="font-semibold">{t("areas.spaces.passesBought")}</span>
       <DayInput label={t("areas.operations.audit.from")} value={from} onChange={setFrom} />
       <DayInput label={t("areas.operations.audit.to")} value={to} onChange={setTo} />
-      <Button variant="secondary" busy={busy} onClick={() => void exported()}>
-        <Download aria-hidden />
-        {t("areas.operations.csv")}
-      </Button>
+      <ExportButton ask={() => unwrap(api.GET("/api/v1/passes/export", { params: { query } }))} />
     </div>
   );
 }

@@ -1,18 +1,18 @@
-import { useInfiniteQuery, useMutation, useQuery } from "@tanstack/react-query";
-import { DoorOpen, Download } from "lucide-react";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { DoorOpen } from "lucide-react";
 import { useState } from "react";
 import { ByPerson, PersonField, PersonName } from "@/features/find-person";
 import { useMay } from "@/entities/permission";
 import { spacesQuery, type Visit } from "@/entities/space";
-import { watchTask } from "@/entities/task";
 import { api, queryClient, unwrap } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { dateTime, useFilters, useTitle } from "@/shared/lib";
-import { Badge, Button, ConfirmButton, Dialog, Empty, LoadError, LoadMore, toast, toastError } from "@/shared/ui";
+import { Badge, Button, ConfirmButton, Dialog, Empty, LoadError, LoadMore, toastError } from "@/shared/ui";
 import { SelectFilter } from "@/shared/ui/form";
 import { type Column, DataTable } from "@/shared/ui/table";
 import { CorrectVisit } from "./correct-visit";
 import { DayInput } from "./day-input";
+import { ExportButton } from "./export-button";
 import { RecordVisit } from "./record-visit";
 import { ThingHistory } from "./thing-history";
 
@@ -54,14 +54,6 @@ export function VisitsPage() {
     }
     await reload();
   };
-  const exported = useMutation({
-    mutationFn: () => unwrap(api.GET("/api/v1/visits/export", { params: { query: filter } })),
-    onSuccess: (task) => {
-      watchTask({ id: task.task_id, label: "file" });
-      toast.message(t("areas.spaces.exportBegun"));
-    },
-    onError: toastError,
-  });
   const columns: Column<Visit>[] = [
     { key: "in", title: t("areas.spaces.cameAt"), cell: (row) => dateTime(row.check_in, row.time_zone) },
     {
@@ -136,10 +128,7 @@ export function VisitsPage() {
         {(mayExport || mayWrite) && (
           <div className="flex flex-wrap gap-3 sm:col-span-full">
             {mayExport && (
-              <Button variant="secondary" busy={exported.isPending} onClick={() => exported.mutate()}>
-                <Download aria-hidden />
-                {t("areas.operations.csv")}
-              </Button>
+              <ExportButton ask={() => unwrap(api.GET("/api/v1/visits/export", { params: { query: filter } }))} />
             )}
             {mayWrite && (
               <Button className="sm:ml-auto" onClick={() => setIsAdding(true)}>

@@ -96,10 +96,10 @@ export const fieldsOf = (product: Product): ProductFields => ({
   low_stock_threshold: text(product.low_stock_threshold),
 });
 
-/** The sizes of `S, M, L`; a new product's may name what is in stock: `S:5, M:8`.
-
-`own` are the sizes that a product has already: one of them may hold a comma, as `42,5` does.
-*/
+/**
+ * The sizes of `S, M, L`; a new product's may name what is in stock: `S:5, M:8`. `own` are the sizes that a product has
+ * already: one of them may hold a comma, as `42,5` does.
+ */
 export function sizesOf(typed: string, own: readonly string[] = []): { size: string; stock: number }[] {
   const parts = typed.split(/[,;\n]/).map((part) => part.trim());
   for (const size of own.filter((one) => one.includes(","))) {
