@@ -1,4 +1,4 @@
 export { type Conflict, conflictsOf, merged } from "./conflict";
 export { type SaveState, useAutosave } from "./use-autosave";
 export { useEdited } from "./use-edited";
-export { useFollowing } from "./use-following";
+export { changesOf, useFollowing } from "./use-following";

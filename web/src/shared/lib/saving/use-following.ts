@@ -1,5 +1,11 @@
 import { useState } from "react";
 
+/** The values of `after` that differ from those of `before`: what a form sends, so that the rest stays as others left it. */
+export function changesOf<Values extends object>(before: Values, after: Values): Partial<Values> {
+  const names = (Object.keys(after) as (keyof Values)[]).filter((name) => !isSame(before[name], after[name]));
+  return Object.fromEntries(names.map((name) => [name, after[name]])) as Partial<Values>;
+}
+
 const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
 
 /**

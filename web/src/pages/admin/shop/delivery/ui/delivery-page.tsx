@@ -5,6 +5,7 @@ import { type DeliveryMethod, deliveryMethodsQuery } from "@/entities/order";
 import { api, queryClient, unwrap } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { kopecksOf, money, rublesOf, useTitle } from "@/shared/lib";
+import { changesOf } from "@/shared/lib/saving";
 import {
   Badge,
   Button,
@@ -112,7 +113,7 @@ function MethodDialog({ method, onClose }: { method?: DeliveryMethod; onClose: (
         ? unwrap(
             api.PATCH("/api/v1/delivery-methods/{method_code}", {
               params: { path: { method_code: method.code } },
-              body: fields,
+              body: changesOf<typeof fields>(method, fields),
             }),
           )
         : unwrap(api.POST("/api/v1/delivery-methods", { body: { ...fields, code } }));

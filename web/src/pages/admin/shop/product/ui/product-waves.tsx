@@ -7,6 +7,7 @@ import { type Product, type Wave, wavesQuery } from "@/entities/product";
 import { api, queryClient, type Schemas, unwrap } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { date } from "@/shared/lib";
+import { changesOf } from "@/shared/lib/saving";
 import {
   Badge,
   Button,
@@ -123,11 +124,7 @@ function WaveDialog({ product, wave, onClose }: { product: Product; wave: Wave; 
       unwrap(
         api.PATCH("/api/v1/products/{product_id}/waves/{number}", {
           params: path,
-          body: {
-            ...(status === wave.status ? {} : { status }),
-            message: message.trim() || null,
-            ship_date: shipDate || null,
-          },
+          body: changes,
         }),
       ),
     onSuccess: done,
@@ -143,6 +140,11 @@ function WaveDialog({ product, wave, onClose }: { product: Product; wave: Wave; 
     onSuccess: done,
   });
   const failed = save.error ?? raise.error;
+  // What others have changed meanwhile stays as they left it.
+  const changes = changesOf(
+    { status: wave.status, message: wave.message, ship_date: wave.ship_date },
+    { status, message: message.trim() || null, ship_date: shipDate || null },
+  );
   return (
     <Dialog
       open
@@ -153,7 +155,7 @@ function WaveDialog({ product, wave, onClose }: { product: Product; wave: Wave; 
           <Button variant="secondary" onClick={onClose}>
             {t("action.cancel")}
           </Button>
-          <Button busy={save.isPending} onClick={() => save.mutate()}>
+          <Button busy={save.isPending} onClick={() => (Object.keys(changes).length > 0 ? save.mutate() : onClose())}>
             {t("areas.shop.wavesTab.saveAndTell", { count: wave.current_count })}
           </Button>
         </>

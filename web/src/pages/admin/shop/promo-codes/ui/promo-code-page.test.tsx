@@ -10,7 +10,7 @@ const promo = {
   description: "Весна",
   discount_percent: 10,
   discount_amount: null,
-  min_total: 0,
+  min_total: null,
   max_uses: 100,
   max_uses_per_user: 1,
   current_uses: 3,
@@ -61,4 +61,17 @@ it("keeps what is typed when somebody uses or changes the code meanwhile", async
     expect(field("max_uses").value).toBe("200");
   });
   expect(field("description").value).toBe("Весна и лето");
+});
+
+it("sends only what was changed, so that what somebody else has changed stays", async () => {
+  const sent: unknown[] = [];
+  vi.stubGlobal("fetch", async (request: Request) => {
+    if (request.method === "PATCH") sent.push(await request.json());
+    return json({ ...promo, description: "Лето" });
+  });
+  fireEvent.change(field("description"), { target: { value: "Лето" } });
+  fireEvent.click(screen.getByRole("button", { name: "action.save" }));
+  await waitFor(() => {
+    expect(sent).toEqual([{ description: "Лето" }]);
+  });
 });

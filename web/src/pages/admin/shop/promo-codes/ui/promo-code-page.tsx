@@ -8,7 +8,7 @@ import { PersonName } from "@/features/find-person";
 import { api, ApiError, isCode, queryClient, unwrap, useIdempotencyKey } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { organisationDay, useTitle } from "@/shared/lib";
-import { useFollowing } from "@/shared/lib/saving";
+import { changesOf, useFollowing } from "@/shared/lib/saving";
 import {
   Button,
   Card,
@@ -125,7 +125,10 @@ function PromoForm({ promo }: { promo?: Promo }) {
     try {
       if (promo) {
         const saved = await unwrap(
-          api.PATCH("/api/v1/promo-codes/{code}", { params: { path: { code: promo.code } }, body: termsOf(fields) }),
+          api.PATCH("/api/v1/promo-codes/{code}", {
+            params: { path: { code: promo.code } },
+            body: changesOf(termsOf(fieldsOf(promo)), termsOf(fields)),
+          }),
         );
         queryClient.setQueryData(["promo-codes", promo.code], saved);
       } else {
