@@ -58,8 +58,9 @@ def client(
         read_timeout=timeout_s or READ_TIMEOUT_S,
         # The first attempt of a direct call is not botocore's.
         retries={"total_max_attempts": attempts - is_direct, "mode": "standard"},
-        # The form that works on AWS, on the local cloud and in presigned links alike.
-        s3={"addressing_style": "path"} if service == "s3" else None,
+        # The form that works on AWS, on the local cloud and in presigned links alike. In us-east-1 botocore would name
+        # no region, and pages may only load from and send to the addresses that their CSP names (infra/cdn.yaml).
+        s3={"addressing_style": "path", "us_east_1_regional_endpoint": "regional"} if service == "s3" else None,
         signature_version="s3v4" if service == "s3" else None,
     )
     made = session().create_client(service, config=config, endpoint_url=endpoint_url)
