@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fnmatch import fnmatch
+from typing import Any
 
 from infra.rules.base import Templates, listed, of_type, rule
 from infra.rules.other_stacks import DEPLOY
@@ -24,6 +25,11 @@ NOT_NEEDED = {
     "backup:DeleteBackupVaultNotifications",
     "iam:DeleteRolePermissionsBoundary",
     "kms:UntagResource",
+    "events:PutPermission",
+    "events:RemovePermission",
+    "logs:PutIndexPolicy",
+    "logs:DeleteIndexPolicy",
+    "logs:DeleteResourcePolicy",
 }
 SERVICES = {"apigatewayv2": "apigateway"}
 
@@ -31,24 +37,13 @@ SERVICES = {"apigatewayv2": "apigateway"}
 @rule
 def the_stack_role_makes_every_resource(templates: Templates) -> list[str]:
     """CloudFormation may do what AWS's schema of each type asks of the type's own service: else CI cannot deploy."""
-    from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
-
-    role = dict(of_type(templates.others[DEPLOY], "AWS::IAM::Role"))["StackRole"]
-    patterns = [
-        str(action)
-        for policy in role["Policies"]
-        for statement in policy["PolicyDocument"]["Statement"]
-        if statement["Effect"] == "Allow"
-        for action in listed(statement["Action"])
-    ]
+    patterns = [pattern for statement in _allowed(templates) for pattern in _actions(statement)]
     found = []
-    for kind in sorted({str(one["Type"]) for one in templates.expanded["Resources"].values()}):
+    for kind, asked in _asked(templates).items():
         service = kind.split("::")[1].lower()
-        handlers = PROVIDER_SCHEMA_MANAGER.get_resource_schema("us-east-1", kind).schema.get("handlers", {})
-        asked = {one for step in ("create", "read", "update") for one in handlers.get(step, {}).get("permissions", [])}
         found += [
             f"{kind}: {action} is not allowed"
-            for action in sorted(asked - NOT_NEEDED)
+            for action in sorted(asked)
             if action.startswith(f"{SERVICES.get(service, service)}:")
             and not any(fnmatch(action, pattern) for pattern in patterns)
         ]
@@ -56,8 +51,64 @@ def the_stack_role_makes_every_resource(templates: Templates) -> list[str]:
 
 
 @rule
+def the_stack_role_names_no_resources_where_there_are_none(templates: Templates) -> list[str]:
+    """What IAM knows without a resource is allowed on `*`: a pattern of actions on named resources does not allow it.
+
+    https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+    """
+    from cfnlint.data import AdditionalSpecs
+    from cfnlint.helpers import load_resource
+
+    known: dict[str, Any] = load_resource(AdditionalSpecs, "Policies.json")
+    found = set()
+    for asked in _asked(templates).values():
+        for action in asked:
+            service, _, name = action.partition(":")
+            described = known.get(service, {}).get("Actions", {}).get(name.lower())
+            if described is None or described.get("Resources"):
+                continue
+            allowing = [
+                statement
+                for statement in _allowed(templates)
+                if any(fnmatch(action, pattern) for pattern in _actions(statement))
+            ]
+            if allowing and not any("*" in listed(statement["Resource"]) for statement in allowing):
+                found.add(f"{action} is allowed on resources by name, and has none")
+    return sorted(found)
+
+
+def _asked(templates: Templates) -> dict[str, set[str]]:
+    """Type of the stack's resources → what CloudFormation does to make, read and change one."""
+    from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
+
+    found = {}
+    for kind in sorted({str(one["Type"]) for one in templates.expanded["Resources"].values()}):
+        handlers = PROVIDER_SCHEMA_MANAGER.get_resource_schema("us-east-1", kind).schema.get("handlers", {})
+        asked = {one for step in ("create", "read", "update") for one in handlers.get(step, {}).get("permissions", [])}
+        found[kind] = asked - NOT_NEEDED
+    return found
+
+
+def _allowed(templates: Templates) -> list[dict[str, Any]]:
+    role = dict(of_type(templates.others[DEPLOY], "AWS::IAM::Role"))["StackRole"]
+    return [
+        statement
+        for policy in role["Policies"]
+        for statement in policy["PolicyDocument"]["Statement"]
+        if statement["Effect"] == "Allow"
+    ]
+
+
+def _actions(statement: dict[str, Any]) -> list[str]:
+    return [str(action) for action in listed(statement["Action"])]
+
+
+@rule
 def keys_are_known_by_their_stack(templates: Templates) -> list[str]:
-    """Each key carries the tag by which the roles that deploy know whose it is; nobody changes keys without it."""
+    """Each key carries the tag by which the roles that deploy know whose it is; nobody changes keys without it.
+
+    A key is made without waiting until its tag counts for permissions.
+    """
     found = []
     for name, key in of_type(templates.expanded, "AWS::KMS::Key"):
         if {"Key": "stack", "Value": {"Ref": "AWS::StackName"}} not in key.get("Tags", []):
@@ -70,4 +121,6 @@ def keys_are_known_by_their_stack(templates: Templates) -> list[str]:
                     "StringLike", {}
                 ):
                     found.append(f"{name}: changes keys of other environments")
+                if "kms:EnableKeyRotation" in listed(statement["Action"]) and condition:
+                    found.append(f"{name}: a key's rotation waits for its tag")
     return found

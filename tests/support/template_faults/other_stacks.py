@@ -198,6 +198,16 @@ def configuration_sets_that_cannot_be_made(t: Templates) -> None:
     _statement(t, "lambda:*")["Action"].remove("ses:*")
 
 
+@plant(stack_role.the_stack_role_names_no_resources_where_there_are_none)
+def deployments_that_cannot_be_stopped(t: Templates) -> None:
+    _statement(t, "lambda:CreateEventSourceMapping")["Action"].remove("codedeploy:StopDeployment")
+
+
+@plant(stack_role.keys_are_known_by_their_stack)
+def rotation_that_waits_for_a_tag(t: Templates) -> None:
+    _statement(t, "kms:DescribeKey")["Condition"] = {"StringLike": {"aws:ResourceTag/stack": "atrium-*"}}
+
+
 @plant(stack_role.keys_are_known_by_their_stack)
 def key_of_nobody(t: Templates) -> None:
     del t.expanded["Resources"]["SealKey"]["Properties"]["Tags"]
