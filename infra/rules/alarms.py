@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -17,6 +18,20 @@ NAMESPACE = "Atrium"
 # IntegrationError of a WebSocket API counts refused handshakes too, ExecutionError calls that failed:
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-logging.html
 SERVER_ERRORS = {"HTTP": "5xx", "WEBSOCKET": "ExecutionError"}
+# What the dashboard searches for, and the dimensions by which AWS has it:
+# https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html, and as for SQS and Lambda
+SEARCHED = {
+    "ApproximateNumberOfMessagesVisible": "AWS/SQS,QueueName",
+    "ApproximateAgeOfOldestMessage": "AWS/SQS,QueueName",
+    "Errors": "AWS/Lambda,FunctionName",
+    "Duration": "AWS/Lambda,FunctionName",
+    "ConsumedWriteCapacityUnits": "AWS/DynamoDB,TableName",
+    "ConsumedReadCapacityUnits": "AWS/DynamoDB,TableName",
+    "ConditionalCheckFailedRequests": "AWS/DynamoDB,TableName",
+    "TransactionConflict": "AWS/DynamoDB,TableName",
+    "ThrottledRequests": "AWS/DynamoDB,TableName,Operation",
+}
+SEARCH = re.compile(r"SEARCH\('\{([^}]*)\} (.*)', '\w+', \d+\)")
 
 
 def alarms(templates: Templates) -> Iterator[tuple[str, Alarm]]:
@@ -168,6 +183,25 @@ def alarms_reach_somebody(templates: Templates) -> list[str]:
     found = [] if taken else ["no subscription of the alarms' topic"]
     found += [f"{name}: a deploy does not ask for it" for name in sorted(taken - asserted)]
     return found + [f"{name}: asked for, subscribed by nobody" for name in sorted(asserted - taken)]
+
+
+@rule
+def dashboards_find_what_they_search(templates: Templates) -> list[str]:
+    """A search names a metric by the dimensions that AWS has it by, and the stack as a part of names.
+
+    What stands in quotes is found only where it is the whole of a name:
+    https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/search-expression-syntax.html
+    """
+    found = []
+    for name, dashboard in of_type(templates.others[MONITORING], "AWS::CloudWatch::Dashboard"):
+        for widget in json.loads(dashboard["DashboardBody"]["Fn::Sub"])["widgets"]:
+            for metric in widget["properties"]["metrics"]:
+                expression = metric[0].get("expression", "") if isinstance(metric[0], dict) else ""
+                parts = SEARCH.fullmatch(expression)
+                terms = re.fullmatch(r'MetricName="(\w+)" \$\{StackName\}', parts[2]) if parts else None
+                if expression and (parts is None or terms is None or SEARCHED.get(terms[1]) != parts[1]):
+                    found.append(f"{name}: finds nothing by {expression}")
+    return found
 
 
 @cache

@@ -104,3 +104,19 @@ def backlog_without_an_alarm(t: Templates) -> None:
 def alarm_on_the_backlog_of_nobody(t: Templates) -> None:
     [_, job] = monitoring(t)["holdsBacklogAlarm"]["Properties"]["Dimensions"]
     job["Value"] = "handles"
+
+
+def _on_the_dashboard(t: Templates, text: str, instead: str) -> None:
+    body = monitoring(t)["Dashboard"]["Properties"]["DashboardBody"]
+    assert text in body["Fn::Sub"]
+    body["Fn::Sub"] = body["Fn::Sub"].replace(text, instead)
+
+
+@plant(alarms.dashboards_find_what_they_search)
+def dashboard_of_queues_of_just_that_name(t: Templates) -> None:
+    _on_the_dashboard(t, "${StackName}', 'Maximum", "\\\"${StackName}-\\\"', 'Maximum")
+
+
+@plant(alarms.dashboards_find_what_they_search)
+def dashboard_of_other_dimensions(t: Templates) -> None:
+    _on_the_dashboard(t, "TableName,Operation", "TableName")
