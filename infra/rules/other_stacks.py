@@ -15,6 +15,9 @@ DEPLOY = "deploy-role.yaml"
 WAF = "waf.yaml"
 DOORS = ("/api/v1/auth/", "/api/v1/support/mail", "/webhooks/")
 CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
+# Statuses that CloudFront keeps for ten seconds whatever the answer says, unless the distribution says otherwise:
+# https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/HTTPStatusCodes.html
+KEPT_ERRORS = (404, 405, 414, 500, 501, 502, 503, 504)
 # What gives a role more than it had, and which of these takes a boundary as a condition:
 # https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
 STRENGTHENS = {"iam:CreateRole", "iam:PutRolePolicy", "iam:AttachRolePolicy", "iam:PutRolePermissionsBoundary"}
@@ -188,6 +191,19 @@ def caches_are_separate_for_each_person(templates: Templates) -> list[str]:
                 found.append(f"{path}: is cached without the answer saying so")
             if key.get("QueryStringsConfig", {}).get("QueryStringBehavior") != "all":
                 found.append(f"{path}: the query is not part of the cache key")
+    return found
+
+
+@rule
+def the_edge_keeps_no_errors(templates: Templates) -> list[str]:
+    """An error of the API is asked for again the next time, and arrives as the API wrote it."""
+    found = []
+    for name, config in _distributions(templates):
+        answers = {one["ErrorCode"]: one for one in config.get("CustomErrorResponses", [])}
+        for status in KEPT_ERRORS:
+            if answers.get(status, {}).get("ErrorCachingMinTTL") != 0:
+                found.append(f"{name}: keeps answers of status {status}")
+        found += [f"{name}: writes over answers of status {code}" for code, one in answers.items() if len(one) > 2]
     return found
 
 

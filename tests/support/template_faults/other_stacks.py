@@ -198,6 +198,16 @@ def configuration_sets_that_cannot_be_made(t: Templates) -> None:
     _statement(t, "lambda:*")["Action"].remove("ses:*")
 
 
+@plant(other_stacks.the_edge_keeps_no_errors)
+def error_that_stays_when_it_is_over(t: Templates) -> None:
+    distribution(t)["CustomErrorResponses"].pop()
+
+
+@plant(other_stacks.the_edge_keeps_no_errors)
+def problem_that_becomes_a_page(t: Templates) -> None:
+    distribution(t)["CustomErrorResponses"][0] |= {"ResponseCode": 200, "ResponsePagePath": "/index.html"}
+
+
 @plant(stack_role.the_stack_role_names_no_resources_where_there_are_none)
 def deployments_that_cannot_be_stopped(t: Templates) -> None:
     _statement(t, "lambda:CreateEventSourceMapping")["Action"].remove("codedeploy:StopDeployment")
