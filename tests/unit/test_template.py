@@ -104,6 +104,23 @@ def test_mail_comes_from_an_address_that_policies_know_as_it_is_sent(address: st
         assert wire_mailbox(written) == written
 
 
+@pytest.mark.parametrize(
+    ("repository", "is_one"),
+    [
+        ("octocat/my-repo", True),
+        ("octocat@123456/my-repo@456789", True),
+        ("octocat@123456/my-repo", False),
+        ("octocat/*", False),
+        ("octocat@1*/my-repo@4*", False),
+    ],
+)
+def test_a_repository_deploys_by_either_name_that_the_tokens_of_its_jobs_may_have(
+    repository: str, is_one: bool
+) -> None:
+    parameter = load(ROOT / "infra" / "deploy-role.yaml")["Parameters"]["Repository"]
+    assert (re.fullmatch(parameter["AllowedPattern"], repository) is not None) == is_one
+
+
 # `make validate` lints the templates themselves.
 @proof.only
 def test_the_linter_sees_faults_in_the_transformed_template() -> None:
