@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 
 from shared.core import clock, ids
-from shared.core.hours import A_DAY
+from shared.core.hours import A_DAY, OpeningHours
 from shared.core.paging import DEFAULT_LIMIT, Page
 from shared.coworking.bars import service as bars
 from shared.coworking.bars.errors import AccountDisabledError
@@ -21,6 +21,7 @@ from shared.coworking.guests.events import GuestArrived, GuestCancelled, GuestEv
 from shared.coworking.guests.models import Guest, GuestMonth, GuestStatus
 from shared.coworking.spaces import rules as space_rules
 from shared.coworking.spaces import service as spaces
+from shared.coworking.visits.errors import SpaceClosedError
 from shared.data.base import query_page
 from shared.data.idempotency import IdempotencyKey
 from shared.data.retry import StaleReadError, retry_on_conflict
@@ -132,7 +133,7 @@ def scan(*, code: str, space_id: str, actor: str) -> Guest:
 
     What repeats a scan of the last minute changes nothing. Nobody is a guest of whom the space does not let in.
     Raises GuestCodeInvalidError, GuestNotFoundError, GuestCodeDayError, GuestNotOpenError, AccountDisabledError,
-    BarredError.
+    BarredError; SpaceClosedError and SpaceNotFoundError where no member comes in either.
     """
     guest_id = codes.read(code)
 
@@ -174,8 +175,12 @@ def let_out(*, guest_id: str, actor: str, reason: str) -> Guest:
 def _arrive(guest: Guest, now: datetime, actor: str) -> Guest:
     if guest.status != GuestStatus.INVITED:
         raise GuestNotOpenError(guest_status=guest.status)
-    if not _is_their_day(guest, now):
+    hours = spaces.find(guest.space_id).hours
+    if not _is_their_day(guest, hours, now):
         raise GuestCodeDayError(day=guest.day)
+    if not hours.is_open(now):
+        opens_at = hours.next_opening(now)
+        raise SpaceClosedError(opens_at=clock.iso(opens_at) if opens_at else None)
     uow = UnitOfWork()
     _depend_on_host(uow, guest, now)
     guest.status, guest.arrived_at = GuestStatus.ARRIVED.value, clock.iso(now)
@@ -183,11 +188,10 @@ def _arrive(guest: Guest, now: datetime, actor: str) -> Guest:
     return guest
 
 
-def _is_their_day(guest: Guest, now: datetime) -> bool:
+def _is_their_day(guest: Guest, hours: OpeningHours, now: datetime) -> bool:
     """Whether it is a guest's day by the space's clock, or still the night that the space's hours of it run into."""
     if guest.day == now.astimezone(space_rules.zone(guest.time_zone)).date().isoformat():
         return True
-    hours = spaces.find(guest.space_id, archived=True).hours
     return any(begin <= now < end for begin, end in hours.spans_on(date.fromisoformat(guest.day)))
 
 

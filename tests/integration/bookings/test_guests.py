@@ -64,6 +64,31 @@ def test_a_guests_day_goes_on_until_the_night_is_over(bookings: Bookings) -> Non
     assert scan(bookings, never).code == "guest_code_day"
 
 
+def test_a_guest_comes_in_only_while_the_space_is_open(bookings: Bookings) -> None:
+    guest = invite(bookings, bookings.space()).json
+    bookings.clock.tick(hours=9)
+    closed = scan(bookings, guest["code"])
+    assert (closed.status, closed.code, closed.json["opens_at"]) == (409, "space_closed", "2026-03-11T06:00:00.000Z")
+    why = {"reason": "Забыл телефон"}
+    assert bookings.call("POST", f"/guests/{guest['id']}/let-in", why, by="manager").code == "space_closed"
+    assert bookings.call("GET", "/guests", by="anna").json["items"][0]["status"] == "invited"
+
+
+def test_a_guest_who_is_in_leaves_also_after_closing(bookings: Bookings) -> None:
+    code = invite(bookings, bookings.space()).json["code"]
+    assert scan(bookings, code).json["status"] == "arrived"
+    bookings.clock.tick(hours=9, minutes=5)
+    assert scan(bookings, code).json["status"] == "left"
+
+
+def test_nobody_is_a_guest_of_a_space_that_was_given_up(bookings: Bookings) -> None:
+    space = bookings.space()
+    guest, reader = invite(bookings, space).json, bookings.reader(space["id"])
+    assert bookings.call("DELETE", f"/spaces/{space['id']}", by="admin").status == 204
+    refused = bookings.call("POST", "/guests/scan", {"code": guest["code"]}, reader=reader)
+    assert (refused.status, refused.code) == (404, "space_not_found")
+
+
 def test_a_month_has_a_limit_that_a_cancelled_invitation_does_not_use(bookings: Bookings) -> None:
     space = bookings.space(guests_per_month=2)
     first = invite(bookings, space).json
