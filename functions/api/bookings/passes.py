@@ -286,7 +286,10 @@ async def list_pass_events(pass_id: PassId, user: LiveUser, page: PageQuery) -> 
 
 @router.patch("/{pass_id}", responses=problems(*CHANGED))
 async def freeze_pass(pass_id: PassId, body: PassUpdate, user: LiveUser) -> PassOut:
-    """Freeze a pass, or make it good again: it is then good for as many days longer as it was frozen."""
+    """Freeze a pass, or make it good again: it is then good for as many days longer as it was frozen.
+
+    Bookings that it pays for, and that begin before the freeze must end, forbid it (409).
+    """
     if body.is_frozen:
         return PassOut.of(service.freeze(pass_id=pass_id, owner=user.user_id))
     return PassOut.of(service.resume(pass_id=pass_id, owner=user.user_id, actor=user.user_id))

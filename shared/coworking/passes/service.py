@@ -123,7 +123,8 @@ def mismatched(*, limit: int = DEFAULT_LIMIT, cursor: str | None = None) -> Page
 def freeze(*, pass_id: str, owner: str) -> Pass:
     """Freeze a pass: it is good for nothing, and its time stands still. Frozen already, it stays as it is.
 
-    Raises PassNotFoundError, PassNotOpenError, FreezeLimitError.
+    Nor does it pay for bookings: those that begin before the freeze must end are cancelled first.
+    Raises PassNotFoundError, PassNotOpenError, FreezeLimitError, PassBookedError.
     """
 
     def act(uow: UnitOfWork, bought: Pass) -> bool:
@@ -135,6 +136,7 @@ def freeze(*, pass_id: str, owner: str) -> Pass:
         if bought.frozen_times >= bought.freezes or bought.frozen_days >= bought.freeze_days:
             raise FreezeLimitError()
         bought.status, bought.frozen_at = PassStatus.FROZEN.value, clock.iso(now)
+        _refuse_booked(bought, until=due_at(bought))
         bought.frozen_times += 1
         uow.add_event(events.of_pass(bought, PassFrozen(**events.facts_of(bought)), actor=owner))
         return True
@@ -180,10 +182,7 @@ def give_back(*, pass_id: str, owner: str | None, actor: str) -> Pass:
             raise PassNotOpenError(pass_status=bought.status)
         if bought.uses and owner is not None:
             raise PassUsedError(uses=bought.uses)
-        # What was booked since the pass was read has changed its version.
-        booked = paid_by_pass(user_id=bought.user_id, pass_id=pass_id) if bought.uses else []
-        if booked:
-            raise PassBookedError(bookings=[one.booking_id for one in booked])
+        _refuse_booked(bought)
         if bought.status == PassStatus.AWAITING_PAYMENT or not bought.amount:
             bought.status = PassStatus.CANCELLED.value
             uow.add_event(events.of_pass(bought, PassCancelled(**events.facts_of(bought)), actor=actor))
@@ -199,6 +198,15 @@ def give_back(*, pass_id: str, owner: str | None, actor: str) -> Pass:
         return True
 
     return change(pass_id, act, owner=owner)
+
+
+def _refuse_booked(bought: Pass, *, until: str | None = None) -> None:
+    """Raises PassBookedError for a pass that pays for bookings to come, or for those that begin before `until`."""
+    # What was booked since the pass was read has changed its version.
+    booked = paid_by_pass(user_id=bought.user_id, pass_id=bought.pass_id) if bought.uses else []
+    touched = [one.booking_id for one in booked if until is None or one.begin < until]
+    if touched:
+        raise PassBookedError(bookings=touched)
 
 
 def change(pass_id: str, act: Callable[[UnitOfWork, Pass], bool], *, owner: str | None = None) -> Pass:

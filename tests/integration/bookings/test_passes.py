@@ -192,6 +192,28 @@ def test_a_freeze_lengthens_a_pass_and_has_limits(bookings: Bookings) -> None:
     assert (refused.status, refused.code) == (409, "freeze_limit")
 
 
+def test_a_pass_is_not_frozen_over_the_bookings_that_it_pays_for(bookings: Bookings) -> None:
+    room = bookings.resource(bookings.space())
+    pass_id = bought(bookings, product(bookings, freeze_days=3))
+    # The freeze that begins on Tuesday noon ends on Friday noon at the latest.
+    booked = [
+        bookings.book(
+            room, f"2026-03-{day}:00:00Z", f"2026-03-{day[:3]}{int(day[3:]) + 1:02}:00:00Z", use_pass=True
+        ).json
+        for day in ("11T08", "13T08", "13T09")
+    ]
+
+    def freeze() -> Any:
+        return bookings.call("PATCH", f"/passes/{pass_id}", {"is_frozen": True}, by="anna")
+
+    refused = freeze()
+    named = [one["id"] for one in booked[:2]]
+    assert (refused.status, refused.code, refused.json["bookings"]) == (409, "pass_booked", named)
+    for one in named:
+        assert bookings.call("DELETE", f"/bookings/{one}", by="anna").status == 200
+    assert freeze().json["status"] == "frozen"
+
+
 def test_a_booking_of_a_week_opens_the_door_on_each_of_its_days(bookings: Bookings) -> None:
     always = {day: ["00:00", "24:00"] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}
     space = bookings.space(opening_hours=always, pass_required=True)
