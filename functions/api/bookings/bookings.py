@@ -24,8 +24,8 @@ from shared.core.settings import settings
 from shared.coworking.bookings import export, feed, reading, service, store
 from shared.coworking.bookings.models import Booking
 from shared.data import idempotency
-from shared.http.auth import PUBLIC_ROUTE, ConfirmedUser, CurrentUser, LiveUser, Principal, requires
-from shared.http.caching import CACHED
+from shared.http.auth import PUBLIC_ROUTE, ConfirmedUser, CurrentUser, LiveUser, OptionalUser, Principal, requires
+from shared.http.caching import CACHED, polled
 from shared.http.history import HistoryEventOut, history_for
 from shared.http.idempotency import Idempotent
 from shared.http.models import ListOut, PageQuery, RangeEnd, RangeStart
@@ -95,15 +95,22 @@ async def list_bookings(
         **CACHED,
         **problems(401, 404),
         200: {
-            "description": "The feed's state; with a token the calendar itself (RFC 5545)",
+            "description": "With a token the calendar itself (RFC 5545); without one whether the caller has a feed",
             "content": {"text/calendar": {}},
         },
     },
     response_model=CalendarFeedOut,
     openapi_extra=PUBLIC_ROUTE | LINKED_PAGE,
 )
-async def get_calendar_feed(request: Request, token: Token = None) -> Response:
-    """The calendar of whoever the secret token belongs to: for calendar programs, which cannot sign in."""
+async def get_calendar_feed(request: Request, user: OptionalUser, token: Token = None) -> Response:
+    """The calendar of whoever the secret token belongs to: for calendar programs, which cannot sign in.
+
+    Without a token, whoever is signed in reads whether they have a feed and since when.
+    """
+    if token is None and user is not None:
+        made = feed.find(user.user_id)
+        state = CalendarFeedOut(is_active=made is not None, created_at=made.created_at if made else None, url=None)
+        return polled(request, state)
     owner = feed.owner_of(token or "")
     content = calendar(feed.shown(owner))
     etag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'

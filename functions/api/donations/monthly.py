@@ -73,7 +73,10 @@ class MonthlyChargeOut(AnswerModel):
 
 
 class MonthlyDonationOut(AnswerModel):
-    """A monthly donation as its donor sees it; `next_at` is when the next charge is due, `retry_at` after a decline."""
+    """A monthly donation as its donor sees it; `next_at` is when the next charge is due, `retry_at` after a decline.
+
+    `charges` are empty in listings.
+    """
 
     id: str
     amount: int
@@ -172,7 +175,8 @@ async def update_monthly_donation(
         )
     if body.status == "stopped":
         service.stop(monthly_id=monthly_donation_id, owner=user.user_id, reason="donor", actor=user.user_id)
-    return MonthlyDonationOut.of(store.load(monthly_donation_id, owner=user.user_id))
+    monthly = store.load(monthly_donation_id, owner=user.user_id)
+    return MonthlyDonationOut.of(monthly, service.charges(monthly_donation_id))
 
 
 @router.get("/stop/{stop_token}", response_class=HTMLResponse, responses=problems(404), openapi_extra=LINKED)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from icalendar import Calendar
 
@@ -74,6 +75,20 @@ def test_a_new_address_ends_the_old_one_and_revoking_ends_both(bookings: Booking
     assert bookings.call("GET", second).status == 404
     assert bookings.call("GET", "/bookings/feed").status == 404
     assert bookings.call("GET", "/bookings/feed?token=nobody").status == 404
+
+
+def test_whoever_is_signed_in_reads_whether_they_have_a_feed_and_since_when(bookings: Bookings) -> None:
+    def state() -> dict[str, Any]:
+        answer = bookings.call("GET", "/bookings/feed", by="anna")
+        assert (answer.status, answer.headers["cache-control"]) == (200, "private, no-store")
+        found: dict[str, Any] = answer.json
+        return found
+
+    assert state() == {"is_active": False, "created_at": None, "url": None}
+    path_of(bookings)
+    assert state() == {"is_active": True, "created_at": "2026-03-10T09:00:00.000Z", "url": None}
+    bookings.call("DELETE", "/bookings/feed", by="anna")
+    assert not state()["is_active"]
 
 
 def test_whoever_only_named_an_address_has_no_feed_of_who_takes_the_account_over(bookings: Bookings) -> None:

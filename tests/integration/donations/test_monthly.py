@@ -273,6 +273,8 @@ def test_the_sum_changes_from_the_next_charge_on_with_consent(donors: Donors, fr
     donors.sign_in_again("anna")
     shown = donors.call("GET", path, by="anna").json
     assert [one["month"] for one in shown["charges"]] == ["2026-02", "2026-01"]
+    stopped = donors.call("PATCH", f"/donations/monthly/{monthly_id}", {"status": "stopped"}, by="anna").json
+    assert (stopped["status"], stopped["charges"]) == ("stopped", shown["charges"])
     listed = donors.call("GET", "/donations/monthly", by="anna").json
     assert (len(listed["items"]), listed["consent"]["version"]) == (1, consent.CURRENT)
 
