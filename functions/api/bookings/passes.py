@@ -297,7 +297,7 @@ async def freeze_pass(pass_id: PassId, body: PassUpdate, user: LiveUser) -> Pass
 
 @router.delete("/{pass_id}", responses=problems(401, 403, 404, 409))
 async def return_pass(pass_id: PassId, user: LiveUser) -> PassOut:
-    """Give up an unpaid pass, or have one that was never used refunded; staff may refund any."""
+    """Give up an unpaid pass, or have one that was never used refunded; staff may refund any that was paid."""
     is_staff = user.may("passes.refund") and store.load(pass_id).user_id != user.user_id
     owner = None if is_staff else user.user_id
     return PassOut.of(service.give_back(pass_id=pass_id, owner=owner, actor=user.user_id))

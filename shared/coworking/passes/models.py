@@ -37,6 +37,7 @@ class PassKind(StrEnum):
 class PassStatus(StrEnum):
     """awaiting_payment → active | cancelled | expired; active ⇄ frozen; both → expired | refunding → refunded.
 
+    Staff may refund one that has expired, too: expired → refunding.
     `amount_mismatch`: another amount came, and an admin has to decide.
     """
 

@@ -169,16 +169,18 @@ def resume(*, pass_id: str, owner: str | None, actor: str | None = None) -> Pass
 def give_back(*, pass_id: str, owner: str | None, actor: str) -> Pass:
     """Give up a pass that is not paid, or have one that was never used refunded in full.
 
-    Given back already, it stays as it is. Staff (`owner` None) may refund a used one too, when it pays for no
-    bookings to come, and one with another amount.
+    Given back already, it stays as it is. Staff (`owner` None) may refund one too that was used, when it pays for no
+    bookings to come, one that has ended, and one with another amount.
     Raises PassNotFoundError, PassUsedError, PassBookedError, PassNotOpenError.
     """
 
     def act(uow: UnitOfWork, bought: Pass) -> bool:
         if bought.status in (PassStatus.CANCELLED, PassStatus.REFUNDING, PassStatus.REFUNDED):
             return False
-        is_mismatch = owner is None and bought.status == PassStatus.AMOUNT_MISMATCH
-        if bought.status not in (PassStatus.AWAITING_PAYMENT, PassStatus.ACTIVE, PassStatus.FROZEN) and not is_mismatch:
+        has_ended = bought.status == PassStatus.EXPIRED and bought.paid_at and bought.amount
+        is_for_staff = owner is None and (has_ended or bought.status == PassStatus.AMOUNT_MISMATCH)
+        is_open = bought.status in (PassStatus.AWAITING_PAYMENT, PassStatus.ACTIVE, PassStatus.FROZEN)
+        if not is_open and not is_for_staff:
             raise PassNotOpenError(pass_status=bought.status)
         if bought.uses and owner is not None:
             raise PassUsedError(uses=bought.uses)

@@ -389,6 +389,18 @@ def test_a_used_pass_is_refunded_by_staff_when_what_it_paid_for_has_begun(bookin
     assert bookings.call("DELETE", f"/passes/{pass_id}", by="admin").json["status"] == "refunding"
 
 
+def test_a_pass_that_has_ended_is_refunded_by_staff_alone(bookings: Bookings) -> None:
+    pass_id = bought(bookings, product(bookings, **MONTH, visits=0))
+    bookings.clock.tick(days=31)
+    bookings.watch()
+    refused = bookings.call("DELETE", f"/passes/{pass_id}", by="anna")
+    assert (refused.status, refused.code, refused.json["pass_status"]) == (409, "pass_not_open", "expired")
+    assert bookings.call("DELETE", f"/passes/{pass_id}", by="admin").json["status"] == "refunding"
+    bookings.run_events("refund.requested")
+    found = shown(bookings, pass_id)
+    assert (found["status"], found["refunded_amount"]) == ("refunded", 900_000)
+
+
 def test_a_booking_at_the_moment_of_its_passs_refund_is_seen_by_it(
     bookings: Bookings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
