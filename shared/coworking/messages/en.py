@@ -7,8 +7,9 @@ from shared.notifications.texts import Text
 TEXTS: dict[str, Text] = {
     "visit_auto_closed": Text(
         "Your visit to {space} was closed",
-        "You did not check out of {space}; your visit ended when it closed: {duration}.",
-        "You did not check out of {space}, so your visit ended when the space closed.\n\n"
+        "You did not check out of {space}; your visit was closed: {duration}.",
+        "You did not check out of {space}, so your visit ended by itself: when the space closed, or after the longest "
+        "stay there.\n\n"
         "It was counted as {duration}. If you left earlier, tell us and we will put it right.",
     ),
     "donation_succeeded": Text(
@@ -48,7 +49,8 @@ TEXTS: dict[str, Text] = {
     "booking_late_refund": Text(
         "Your payment came too late and is returned",
         "{resource}, {begin}: your payment came too late and is returned.",
-        "Your payment for {resource} in {space} from {begin} came when the time was taken or over.\n\n"
+        "Your payment for {resource} in {space} from {begin} came when the booking was no longer good: it was "
+        "cancelled, or the time is taken or over.\n\n"
         "The whole sum is on its way back to you.",
     ),
     "booking_reminder": Text(

@@ -249,6 +249,19 @@ def test_the_message_of_a_cancellation_names_a_refund_only_when_money_goes_back(
         assert (word in text.body.lower(), word in text.short.lower()) == (is_paid, is_paid)
 
 
+def test_money_for_a_booking_that_was_cancelled_is_not_said_to_come_when_the_time_was_taken(bookings: Bookings) -> None:
+    booking = bookings.book(bookings.resource(bookings.space()), TEN, ELEVEN).json
+    assert bookings.call("DELETE", f"/bookings/{booking['id']}", by="anna").status == 200
+    bookings.pay("booking", booking["id"])
+    [event] = [one for one in history("booking", booking["id"], limit=50).items if one.type == "booking.late_refund"]
+    catalog = modules.messages()
+    kind = catalog.message_of(event)
+    assert kind is not None
+    for locale, word in (("ru", "отменили"), ("en", "cancelled")):
+        text = catalog.render(kind.template, locale, catalog.variables_of(kind, facts_of(event), locale))
+        assert word in text.body
+
+
 def test_a_booking_moves_with_its_money_and_frees_what_it_had(bookings: Bookings) -> None:
     room = bookings.resource(bookings.space())
     booking = bookings.book(room, TEN, TWELVE).json
