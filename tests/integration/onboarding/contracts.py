@@ -64,12 +64,8 @@ class Contracts:
 
     def sms(self) -> str:
         """The text of the last message in the queue, as the worker sends it."""
-        from functions import modules
-        from shared.notifications.commands import Command
-
         [*_, body] = self.desk.aws.messages("sms")
-        command = Command.read("sms", body["data"], modules.messages())
-        text = modules.messages().render(command.template, command.locale, command.variables).short
+        text = text_of(body)
         self.texts.append(text)
         return text
 
@@ -81,6 +77,15 @@ class Contracts:
 
     def sign(self, code: str, sha256: str | None = None, **options: Any) -> Answer:
         return self.at_desk("POST", "/sign", {"code": code, "sha256": sha256 or self.contract["sha256"]}, **options)
+
+
+def text_of(body: dict[str, Any]) -> str:
+    """The text that the worker makes of a message of the SMS queue."""
+    from functions import modules
+    from shared.notifications.commands import Command
+
+    command = Command.read("sms", body["data"], modules.messages())
+    return modules.messages().render(command.template, command.locale, command.variables).short
 
 
 def code_in(text: str) -> str:

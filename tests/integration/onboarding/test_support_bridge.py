@@ -17,6 +17,7 @@ from shared.support.tickets.replies import NewMessage, customer_reply
 from shared.support.tickets.ticket_queues import of_customer
 from tests.integration.onboarding import steps
 from tests.integration.onboarding.conftest import PHONE, Onboarding
+from tests.integration.onboarding.contracts import Contracts, text_of
 from tests.support.http import Context
 
 
@@ -156,3 +157,21 @@ def test_a_client_without_news_has_no_ticket(desk: Onboarding) -> None:
     made = desk.client()
     deliver(made, "client.linked", user_id=anna.id)
     assert tickets(anna.id) == []
+
+
+def test_a_client_without_an_account_gets_a_link_to_the_sealed_copy_that_no_queue_shows(desk: Onboarding) -> None:
+    contracts = Contracts(desk, steps.signed(desk)["id"])
+    signed = contracts.contract
+    for _ in range(2):
+        deliver(
+            contracts.detail, "contract.sealed", "evt_1", contract_no=signed["contract_no"], contract_id=signed["id"]
+        )
+    orders = desk.aws.messages("sms")
+    # The sender makes one message of both, by their id.
+    assert {order["id"] for order in orders} == {"evt_1:sms"}
+    assert [set(order["data"]["variables"]) for order in orders] == [{"contract"}] * 2
+    assert "/copy/" not in json.dumps(orders)
+    text = text_of(orders[-1])
+    assert text.startswith(f"Договор {signed['contract_no']} скреплён печатью")
+    found = contracts.own("GET", f"/copy/{text.rpartition('/')[2]}", by=None)
+    assert found.status == 303

@@ -120,7 +120,7 @@ def test_every_message_fills_exactly_its_templates_variables() -> None:
 
 def test_every_template_is_used_by_an_event_by_a_code_or_by_the_digest() -> None:
     used = {kind.template for kind in CATALOG.kinds} | {"verification_code", "password_reset", "digest"}
-    used |= {"change_code", "address_in_use", "ticket_mail_reply", "contract_code"}
+    used |= {"change_code", "address_in_use", "ticket_mail_reply", "contract_code", "contract_copy"}
     assert used == CATALOG.variables.keys()
 
 
