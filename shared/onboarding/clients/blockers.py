@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, Literal, TypeAlias, get_args
 
-from shared.core import periods
+from shared.core import clock, periods
 from shared.onboarding.case_items import Case
 from shared.onboarding.clients.steps import Action, Status
 from shared.onboarding.contracts.models import LIVE, Contract, ContractStatus
@@ -182,7 +182,9 @@ def _of_passport(case: Case, agreed: str, today: date) -> Iterable[tuple[Code, s
         yield "passport_missing", agreed
         return
     if passport.valid_until and passport.valid_until < today.isoformat():
-        yield "passport_expired", f"{passport.valid_until}T00:00:00.000Z"
+        ended = clock.iso(periods.end_of_day(date.fromisoformat(passport.valid_until)))
+        # One that was recorded when it had ended long ago: the client is not waited for since then.
+        yield "passport_expired", max(ended, str(passport.recorded_at))
     if passport.adult_on > today.isoformat():
         yield "under_age", str(passport.recorded_at)
 

@@ -110,6 +110,26 @@ def test_the_day_of_a_passport_and_of_a_birthday_is_the_organisations(monkeypatc
     assert day_of_issue == []
 
 
+@pytest.mark.parametrize(
+    ("valid_until", "recorded_at", "since"),
+    [
+        ("2026-03-08", "2026-03-01T09:00:00.000Z", "2026-03-08T21:00:00.000Z"),
+        ("2019-05-01", "2026-03-09T09:00:00.000Z", "2026-03-09T09:00:00.000Z"),
+    ],
+)
+def test_a_new_passport_is_waited_for_since_the_end_of_the_last_day_of_the_one_that_was_recorded(
+    monkeypatch: pytest.MonkeyPatch, valid_until: str, recorded_at: str, since: str
+) -> None:
+    monkeypatch.setenv("ORGANISATION_TIME_ZONE", "Europe/Moscow")
+    settings.cache_clear()
+    case = cases.complete()
+    case.passport = cases.passport(valid_until=valid_until)
+    case.passport.recorded_at = recorded_at
+    first = blockers.of(case, cases.NOW)[0]
+    settings.cache_clear()
+    assert (first.code, first.since) == ("passport_expired", since)
+
+
 def date_errors_at(moment: datetime, *, issued_at: str) -> list[str]:
     fields = passports.PassportFields(
         series="4525",
