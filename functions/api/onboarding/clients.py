@@ -40,10 +40,13 @@ async def create_client(body: schemas.ClientCreate, user: Handler, key: Idempote
 async def list_clients(
     user: Reader,
     page: PageQuery,
-    tab: listing.Tab = "new",
+    tab: listing.Tab | None = None,
     q: Annotated[str | None, Query(min_length=1, max_length=150)] = None,
 ) -> ListOut[ClientOut]:
-    """Clients of a tab, those that wait longest first; `q` is a phone, a contract number or the start of a name."""
+    """Clients of a tab, those that wait longest first; `q` is a phone, a contract number or the start of a name.
+
+    Without a tab it is `new`, or every tab with `q`.
+    """
     found = listing.clients(tab=tab, manager_id=user.user_id, q=q, limit=page.limit, cursor=page.cursor)
     return ListOut[ClientOut].of(found, ClientOut.of)
 

@@ -19,8 +19,10 @@ CLIENT_IDS: Final = "cli_"
 Tab: TypeAlias = Literal["new", "in_work", "processed", "cancelled", "mine"]
 
 
-def clients(*, tab: Tab, manager_id: str, q: str | None, limit: int, cursor: str | None) -> Page[Client]:
+def clients(*, tab: Tab | None, manager_id: str, q: str | None, limit: int, cursor: str | None) -> Page[Client]:
     """A page of a tab, those that wait longest first, closed ones newest first; `mine` is one's own of any status.
+
+    Without a tab it is the new ones, or all that fit `q`.
 
     With `q` only those that fit it: a whole phone or contract number, or else words that begin those of a name, in any
     order.
@@ -28,7 +30,8 @@ def clients(*, tab: Tab, manager_id: str, q: str | None, limit: int, cursor: str
     """
     if q:
         page = _search(q, tab, limit, cursor)
-        return Page([one for one in page.items if _is_in(one, tab, manager_id)], page.next_cursor)
+        return Page([one for one in page.items if tab is None or _is_in(one, tab, manager_id)], page.next_cursor)
+    tab = tab or "new"
     index, key = (Client.gsi2, Client.of_manager(manager_id)) if tab == "mine" else (Client.gsi1, Client.in_tab(tab))
     scope = f"clients:{tab}:{manager_id if tab == 'mine' else ''}"
     found: Page[Client] = query_page(
@@ -37,17 +40,17 @@ def clients(*, tab: Tab, manager_id: str, q: str | None, limit: int, cursor: str
     return found
 
 
-def _search(q: str, tab: Tab, limit: int, cursor: str | None) -> Page[Client]:
+def _search(q: str, tab: Tab | None, limit: int, cursor: str | None) -> Page[Client]:
     if (number := _contract_no(q)) is not None:
         reference = Reference.get_or_none(*Reference.contract_no(number))
         return Page(_read([reference] if reference else []))
     if (phone := _phone(q)) is None:
-        return _by_name(words(q), f"clients:{tab}:{q}", limit, cursor)
+        return _by_name(words(q), f"clients:{tab or ''}:{q}", limit, cursor)
     partition, start = phone
     found: Page[Reference] = query_page(
         Reference,
         partition,
-        scope=f"clients:{tab}:{q}",
+        scope=f"clients:{tab or ''}:{q}",
         range_condition=Reference.sk.startswith(start),
         limit=limit,
         cursor=cursor,

@@ -184,6 +184,16 @@ def test_a_closed_client_is_found_by_phone_beside_the_open_one(desk: Onboarding)
     assert [one["id"] for one in desk.desk("GET", "?tab=new", query={"q": PHONE}).json["items"]] == [opened["id"]]
 
 
+@pytest.mark.parametrize("q", [PHONE, "пётр сид"])
+def test_a_search_without_a_tab_finds_clients_of_every_status(desk: Onboarding, q: str) -> None:
+    closed = desk.client()
+    assert desk.desk("POST", f"/{closed['id']}/cancel", {"reason": "Передумал"}).status == 200
+    opened = desk.client()
+    found = desk.desk("GET", "", query={"q": q}).json["items"]
+    assert {one["id"] for one in found} == {closed["id"], opened["id"]}
+    assert [one["id"] for one in desk.desk("GET", "").json["items"]] == [opened["id"]]
+
+
 def test_a_list_goes_on_behind_its_cursor(desk: Onboarding) -> None:
     made = [desk.client(f"+7916123456{digit}")["id"] for digit in range(3)]
     first = desk.desk("GET", "?tab=new&limit=2").json
