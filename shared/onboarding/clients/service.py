@@ -170,7 +170,9 @@ def confirm_profile(
 
     def act(editor: CaseEditor) -> Case:
         client = editor.client
-        changed = [name for name, value in wanted.items() if getattr(client, name) != value]
+        # The recorded passport has one: the contract would print that, and the list nothing.
+        keeps = {"registration_address"} if registration_address is None and editor.case.passport else set()
+        changed = [name for name, value in wanted.items() if name not in keeps and getattr(client, name) != value]
         if not client.manager_id:
             _refuse_own(manager, client.phone, None, client.user_id)
             _give(editor, manager)

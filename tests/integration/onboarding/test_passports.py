@@ -78,6 +78,16 @@ def test_the_same_passport_again_changes_no_facts(desk: Onboarding) -> None:
     assert [one["data"]["is_correction"] for one in desk.aws.events("client.passport_recorded")] == [False, True]
 
 
+def test_a_profile_without_an_address_keeps_that_of_the_passport_and_the_contracts_facts(desk: Onboarding) -> None:
+    recorded = record(desk, consented(desk)).json
+    corrected = desk.confirm(recorded, email="anna@example.com").json
+    assert corrected["email"] == "anna@example.com"
+    assert corrected["registration_address"] == PASSPORT["registration_address"]
+    assert corrected["facts_version"] == recorded["facts_version"]
+    moved = desk.confirm(corrected, registration_address="г. Уфа, ул. Ленина, д. 7").json
+    assert moved["registration_address"] == "г. Уфа, ул. Ленина, д. 7"
+
+
 @pytest.mark.parametrize(
     ("field", "value"),
     [
