@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from shared.onboarding import events
+from shared.onboarding.consents.texts import E_SIGNATURE, PERSONAL_DATA
 from shared.onboarding.contracts import evidence
 from shared.onboarding.contracts.seal.facts import EvidenceBrokenError, both_times, page_of, signed_log
 from shared.onboarding.contracts.seal.service import kept_until
@@ -97,6 +99,16 @@ def test_the_page_names_the_consents_of_the_signature_whatever_became_of_them_be
     page = page_of(cases.complete(consents=consents), contract, entries, fingerprint="f" * 64, public_url="https://x")
     named = dict(page.rows)["Согласия"]
     assert [line[-64:] for line in named] == ["2" * 64, "3" * 64]
+    assert [line.partition(", ")[0] for line in named] == [PERSONAL_DATA.title, E_SIGNATURE.title]
+
+
+def test_the_page_has_words_for_everything_that_may_come_before_a_signature() -> None:
+    ends = {f"contract.{name}" for name in ("rejected", "cancelled", "expired", "sealed", "seal_due", "reminded")}
+    types = {one.type for one in vars(events).values() if getattr(one, "type", "").startswith("contract.")} - ends
+    entries = log(*sorted(types - {"contract.signed"}), "contract.signed")
+    contract = cases.contract("signed", sha256="a" * 64, size=1000, signed_via="app")
+    page = page_of(cases.complete(), contract, entries, fingerprint="f" * 64, public_url="https://x")
+    assert [line for line in dict(page.rows)["Журнал"] if "contract." in line] == []
 
 
 @pytest.mark.parametrize(("signed", "until"), [("2026-12-31T23:59:59.999Z", 2032), ("2027-01-01T00:00:00.000Z", 2033)])

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from shared.core import clock
 from shared.onboarding.case import Case
+from shared.onboarding.consents.texts import TEXTS
 from shared.onboarding.contracts import evidence
 from shared.onboarding.contracts.evidence import ChainCheck
 from shared.onboarding.contracts.local_time import moscow
@@ -23,6 +24,7 @@ _VIA: Final[Mapping[str, str]] = {
 }
 _ENTRIES: Final[Mapping[str, str]] = {
     "contract.requested": "запрошен",
+    "contract.failed": "файл не создан",
     "contract.ready": "файл готов",
     "contract.viewed": "показан",
     "contract.code_sent": "код отправлен",
@@ -31,6 +33,7 @@ _ENTRIES: Final[Mapping[str, str]] = {
     "contract.superseded": "заменён новой версией",
     "contract.signed": "подписан",
 }
+_TITLES: Final[Mapping[str, str]] = {text.kind: text.title for text in TEXTS}
 _ACTORS: Final[Mapping[str, str]] = {"client": "клиент", "manager": "менеджер", "system": "система"}
 
 
@@ -139,7 +142,8 @@ def _consents(case: Case, signed_at: str) -> Iterable[str]:
     for one in case.client.consents:
         if one.given_at <= signed_at and (not one.withdrawn_at or one.withdrawn_at > signed_at):
             how = "на бумаге" if one.method == "paper" else "в приложении"
-            yield f"{one.kind}, редакция {one.version}, {how}, {both_times(one.given_at)}: {one.sha256}"
+            title = _TITLES.get(one.kind, one.kind)
+            yield f"{title}, редакция {one.version}, {how}, {both_times(one.given_at)}: {one.sha256}"
 
 
 def _entry(entry: Mapping[str, Any]) -> str:
