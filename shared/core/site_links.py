@@ -1,4 +1,4 @@
-"""Addresses of the web app's pages, for messages: the one place that knows its paths."""
+"""Addresses of the web app's pages, for messages and documents: the one place that knows its paths."""
 
 from __future__ import annotations
 
@@ -20,3 +20,8 @@ def order_page(order_id: str) -> str:
 def order_payment(order_id: str) -> str:
     """The page of an order that goes on to the payment, as long as there is something to pay."""
     return f"{order_page(order_id)}?pay=1"
+
+
+def certificate_page(number: str) -> str:
+    """The page that tells everybody whether the certificate of a number counts: printed on it, as text and QR code."""
+    return page(f"/certificates/{quote(number, safe='')}")

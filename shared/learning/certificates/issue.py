@@ -12,7 +12,7 @@ import hashlib
 from collections.abc import Callable
 from typing import TypeAlias
 
-from shared.core import clock
+from shared.core import clock, site_links
 from shared.core.observability import logger
 from shared.data.retry import StaleReadError, retry_on_conflict
 from shared.data.uow import UnitOfWork
@@ -166,7 +166,7 @@ def _finish(certified: Certified, facts: Facts, make: MakePdf) -> None:
 
 def _stored_file(facts: Facts, make: MakePdf) -> bytes:
     store, key = files(), object_key(facts.number)
-    content = make(facts, credential.address_of(f"/certificates/{facts.number}"))
+    content = make(facts, site_links.certificate_page(facts.number))
     try:
         store.put(key, content, content_type=PDF_TYPE, only_if_new=True)
     except ObjectExistsError:

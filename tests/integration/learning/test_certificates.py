@@ -18,7 +18,9 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from functions.workers.documents import certificates as worker
 from shared.core import ids
 from shared.core.clock import FrozenClock
+from shared.core.settings import settings
 from shared.learning.certificates import issue, revocation
+from shared.learning.certificates.facts import Facts
 from shared.learning.errors import CertificateNotValidError
 from shared.providers.storage.s3 import S3Store
 from tests.integration.learning.certificates import Certificates
@@ -99,6 +101,20 @@ class TestIssuing:
         assert int(reader.root["/Pages"]["/Count"]) == 1
         fonts = reader.root["/Pages"]["/Kids"][0].get_object()["/Resources"]["/Font"]
         assert all("SourceSans" in str(one.get_object()["/BaseFont"]) for name, one in fonts.items() if name != "/F1")
+
+    def test_what_it_prints_leads_to_the_page_that_shows_it_to_people(
+        self, certificates: Certificates, school: School
+    ) -> None:
+        course_id = certificates.complete()
+        printed: list[str] = []
+
+        def make(facts: Facts, verify_url: str) -> bytes:
+            printed.append(verify_url)
+            return b"%PDF-"
+
+        assert issue.issue(school.person("anna"), course_id, make=make)
+        number = certificates.certified(course_id).number
+        assert printed == [f"{settings().public_base_url}/certificates/{number}"]
 
     def test_a_course_that_is_not_completed_has_none_whatever_a_message_says(
         self, certificates: Certificates, school: School
