@@ -250,3 +250,22 @@ def test_the_assistant_answers_from_the_sources_of_its_prompt(
     said = answer.choices[0].message.parsed
     assert said is not None
     assert (said.reply, said.action, said.sources, said.is_grounded) == (reply, action, sources, bool(sources))
+
+
+class ReplyOfOneSource(AssistantReply):
+    """The form where there is one source: a choice of one is `const` in its schema."""
+
+    sources: list[Literal["les_1:0"]]  # type: ignore[assignment]
+
+
+def test_the_assistant_answers_from_the_only_source_that_there_is(client: OpenAI) -> None:
+    shown = [{"id": "les_1:0", "title": "Ярлык", "text": "Число в тазике показывает температуру."}]
+    document = json.dumps({"question": "Что показывает число?", "sources": shown, "conversation": []})
+    answer = client.chat.completions.parse(
+        model="gpt-4o-mini",
+        messages=[SYSTEM, {"role": "user", "content": document}],  # type: ignore[list-item]
+        response_format=ReplyOfOneSource,
+    )
+    said = answer.choices[0].message.parsed
+    assert said is not None
+    assert (said.reply, said.is_grounded, said.sources) == (shown[0]["text"], True, ["les_1:0"])

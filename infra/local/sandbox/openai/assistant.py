@@ -35,7 +35,9 @@ def answer(schema: Mapping[str, Any], asked: str) -> dict[str, Any] | None:
         question, sources = str(document["question"]), list(document["sources"])
     except (ValueError, KeyError, TypeError):
         return None
-    allowed = schema["properties"]["sources"].get("items", {}).get("enum", ())
+    choice = schema["properties"]["sources"].get("items", {})
+    # A choice of one is no list.
+    allowed = choice.get("enum", [choice["const"]] if "const" in choice else [])
     wanted = _beginnings(question)
     ranked = sorted(
         (
