@@ -2,7 +2,7 @@
 
 | item | pk | sk | index |
 |---|---|---|---|
-| MessageDelivery | MESSAGE#<message id> | DELIVERY#<channel> | gsi1 PERSON#<user> / <id>; gsi2 STATUS#<status> / <id> |
+| MessageDelivery | MESSAGE#<message> | DELIVERY#<channel> | gsi1 PERSON#<user>, gsi2 STATUS#<status>; / <place> |
 | InboxItem | PERSON#<user> | INBOX#<notification id> | gsi1 UNREAD#<user> / <notification id>, only while unread |
 | Preferences (`preferences`) | PERSON#<user> | PREFERENCES | |
 | Digest (`digest_store`) | PERSON#<user> | DIGEST | gsi2 DIGESTS / <due>#<user>, only while a line waits |
@@ -16,7 +16,7 @@
 A delivery that its planner sends at once is not in gsi1: its inbox item names it (`person_deliveries`). One is in gsi2
 by status only when it did not go out at once, and by PROVIDER#<the provider's message id> while it is accepted and a
 report may come that does not bring its id back. A message id is the event's id (or the command's), so a message exists
-once per event and channel.
+once per event and channel. Its place in both is its id, or where an event's of its moment would be (`place_of`).
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from pynamodb.attributes import JSONAttribute, ListAttribute, UnicodeAttribute
 from pynamodb.exceptions import PutError
 from pynamodb.expressions.update import Action
 
-from shared.core import clock
+from shared.core import clock, ids
 from shared.data.base import AtriumModel, TableName
 from shared.data.failures import lost_condition
 from shared.data.keys_only_index import KeysOnlyGsi1, KeysOnlyGsi2
@@ -38,6 +38,7 @@ from shared.notifications.rules import DeliveryStatus
 
 KEPT = timedelta(days=180)
 CHANNEL_SEPARATOR = "-"
+OF_EVENTS = "evt_"
 # Longer than the workers' time-out (30 s): whoever holds a lease that has run out is certainly gone.
 LEASE = timedelta(seconds=60)
 # Providers that report later what became of a message; by the others nobody asks for it.
@@ -51,6 +52,13 @@ Changes: TypeAlias = Mapping[str, Any]
 def delivery_id_of(message_id: str, channel: str) -> str:
     """The id of a message on a channel."""
     return f"{message_id}{CHANNEL_SEPARATOR}{channel}"
+
+
+def place_of(delivery_id: str, created_at: datetime) -> str:
+    """What a delivery is sorted by: events by their ids; commands and digests come between them."""
+    if delivery_id.startswith(OF_EVENTS):
+        return delivery_id
+    return f"{ids.earliest(OF_EVENTS.rstrip('_'), created_at)}{CHANNEL_SEPARATOR}{delivery_id}"
 
 
 def provider_of(provider_message_id: str | None) -> str | None:
@@ -122,7 +130,7 @@ class MessageDelivery(NotificationsItem, discriminator="delivery"):
         return cls(
             *cls.key(delivery_id),
             gsi1pk=cls.of_person(user_id),
-            gsi1sk=delivery_id,
+            gsi1sk=place_of(delivery_id, now),
             ttl=clock.epoch(now + KEPT),
             user_id=user_id,
             channel=channel,
@@ -185,7 +193,8 @@ class MessageDelivery(NotificationsItem, discriminator="delivery"):
             key = self.of_provider(str(provider_message_id)) if is_awaited else None
         else:
             key = self.in_status(status)
-        return {"gsi2pk": key, "gsi2sk": self.id if key else None}
+        place = place_of(self.id, clock.parse(self.created_at))
+        return {"gsi2pk": key, "gsi2sk": place if key else None}
 
     def set_index_keys(self, status: DeliveryStatus, provider_message_id: str | None = None) -> list[Action]:
         """The actions of an update that set `index_keys`."""

@@ -12,17 +12,16 @@ from dataclasses import dataclass
 from pynamodb.expressions.condition import Condition
 
 from shared.core.paging import DEFAULT_LIMIT, MAX_LIMIT, InvalidCursorError, Page, decode_cursor, encode_cursor
-from shared.notifications.models import CHANNEL_SEPARATOR, InboxItem, MessageDelivery, delivery_id_of
+from shared.notifications.models import CHANNEL_SEPARATOR, OF_EVENTS, InboxItem, MessageDelivery, delivery_id_of
 
-LONGEST_ID = 200
-OF_EVENTS = "evt_"
+LONGEST_PLACE = 200
 
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """Some delivery ids, and the last one that was looked at when there may be more behind it."""
+    """Some deliveries' ids by their places, and the last place that was looked at when there may be more behind it."""
 
-    ids: list[str]
+    ids: dict[str, str]
     horizon: str | None
 
 
@@ -35,15 +34,16 @@ def page(*, user_id: str, scope: str, limit: int = DEFAULT_LIMIT, cursor: str | 
     limit = max(1, min(limit, MAX_LIMIT))
     sources = (_indexed(user_id, before, limit + 1), _sent_at_once(user_id, before, limit + 1))
     horizon = max((one.horizon for one in sources if one.horizon is not None), default="")
-    ids = sorted({one for source in sources for one in source.ids if one >= horizon}, reverse=True)
-    shown = ids[:limit]
-    last = shown[-1] if len(ids) > limit else horizon
-    return Page(_read(shown), encode_cursor(scope, {"before": last}) if last else None)
+    ids = {place: one for source in sources for place, one in source.ids.items() if place >= horizon}
+    places = sorted(ids, reverse=True)
+    shown = places[:limit]
+    last = shown[-1] if len(places) > limit else horizon
+    return Page(_read(ids[place] for place in shown), encode_cursor(scope, {"before": last}) if last else None)
 
 
 def _position(scope: str, cursor: str) -> str:
     before = decode_cursor(scope, cursor).get("before")
-    if not isinstance(before, str) or not 0 < len(before) <= LONGEST_ID:
+    if not isinstance(before, str) or not 0 < len(before) <= LONGEST_PLACE:
         raise InvalidCursorError()
     return before
 
@@ -52,19 +52,23 @@ def _indexed(user_id: str, before: str | None, count: int) -> _Found:
     condition = MessageDelivery.gsi1sk < before if before else None
     key = MessageDelivery.of_person(user_id)
     found = MessageDelivery.gsi1.entries(key, range_key_condition=condition, scan_index_forward=False, limit=count)
-    ids = [str(one.gsi1sk) for one in found]
-    return _Found(ids, ids[-1] if len(ids) == count else None)
+    ids = {str(one.gsi1sk): _id_of(one) for one in found}
+    return _Found(ids, min(ids) if len(ids) == count else None)
+
+
+def _id_of(entry: MessageDelivery) -> str:
+    return delivery_id_of(entry.message_id, entry.sk.removeprefix("DELIVERY#"))
 
 
 def _sent_at_once(user_id: str, before: str | None, count: int) -> _Found:
     if before is not None and before < OF_EVENTS:
-        return _Found([], None)
+        return _Found({}, None)
     key, condition = InboxItem.inbox_of(user_id), _items_up_to(before)
     found = list(InboxItem.query(key, range_key_condition=condition, scan_index_forward=False, limit=count))
     ids = [delivery_id_of(one.event_id, channel) for one in found for channel in one.at_once]
     # All of an item's deliveries come before its event's id, read backwards.
     horizon = found[-1].event_id if len(found) == count else None
-    return _Found([one for one in ids if before is None or one < before], horizon)
+    return _Found({one: one for one in ids if before is None or one < before}, horizon)
 
 
 def _items_up_to(before: str | None) -> Condition:

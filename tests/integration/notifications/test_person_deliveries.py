@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from shared.core.clock import FrozenClock
+from shared.core.ids import new as new_id
 from shared.core.paging import InvalidCursorError, encode_cursor
 from shared.data.events import DomainEvent
 from shared.notifications import personal_data, service
@@ -65,16 +66,44 @@ def test_one_that_is_listed_twice_is_shown_once(sent: list[DomainEvent]) -> None
     assert ids(3) == before
 
 
-def test_commands_and_messages_of_before_stand_beside_them(sent: list[DomainEvent], flow: MessageFlow) -> None:
+def test_commands_and_messages_of_before_stand_beside_them(sent: list[DomainEvent], time: FrozenClock) -> None:
+    time.tick(seconds=1)
     for message_id in ("cmd_1", "ntf_1"):
         MessageDelivery.new(message_id, "sms", user_id=ANNA, template="code", locale="ru", variables=None).save()
     for item in list(InboxItem.query(InboxItem.inbox_of(ANNA), InboxItem.sk.startswith("INBOX#")))[:3]:
         item.update([InboxItem.at_once.remove()])
     for limit in (1, 2, 100):
         found = ids(limit)
-        assert found == sorted(found, reverse=True)
-        assert {"cmd_1-sms", "ntf_1-sms"} <= set(found)
+        assert set(found[:2]) == {"cmd_1-sms", "ntf_1-sms"}
+        assert found[2:] == sorted(found[2:], reverse=True)
         assert len(found) == 2 + 14 - 2 * 2
+
+
+def test_codes_and_digests_stand_among_the_messages_of_their_time(flow: MessageFlow, time: FrozenClock) -> None:
+    person()
+    made = list[str]()
+    for number, message_id in enumerate(("evt", f"dig_2026-03-10_{ANNA}", "ntf", "evt", "evt", "ntf", "evt")):
+        time.tick(seconds=40)
+        if message_id == "evt":
+            happened = event()
+            (tell if number % 2 else _plan_and_carry)(flow, happened)
+            made += [f"{happened.id}-{channel}" for channel in ("email", "sms")]
+            continue
+        message_id = new_id("ntf") if message_id == "ntf" else message_id
+        delivery = MessageDelivery.new(message_id, "email", user_id=ANNA, template="x", locale="ru", variables=None)
+        delivery.gsi2pk, delivery.gsi2sk = delivery.index_keys(DeliveryStatus.QUEUED).values()
+        delivery.save()
+        made.append(delivery.id)
+    wanted = made[::-1]
+    for limit in (1, 2, 3, 100):
+        assert ids(limit) == wanted, limit
+    waiting = service.deliveries(status=DeliveryStatus.QUEUED).items
+    assert [one.id for one in waiting] == [one for one in wanted if not one.startswith("evt_")]
+
+
+def _plan_and_carry(flow: MessageFlow, happened: DomainEvent) -> None:
+    flow.plan(happened)
+    flow.carry()
 
 
 def test_all_of_them_are_exported_and_erased(sent: list[DomainEvent]) -> None:
