@@ -17,6 +17,11 @@ def order_page(order_id: str) -> str:
     return page(f"/orders/{quote(order_id, safe='')}")
 
 
+def ticket_page(number: str) -> str:
+    """A customer's page of a ticket, by its number or id."""
+    return page(f"/help/{quote(number, safe='')}")
+
+
 def order_payment(order_id: str) -> str:
     """The page of an order that goes on to the payment, as long as there is something to pay."""
     return f"{order_page(order_id)}?pay=1"

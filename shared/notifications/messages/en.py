@@ -9,7 +9,7 @@ TEXTS: dict[str, Text] = {
         "Your news: {count}",
         "News for you: {count}. They are in your inbox.",
         "What has happened ({count}):\n\n{lines}\n\n"
-        "All of it is in your inbox, where you also choose what comes by e-mail.",
+        "All of it is in your inbox, where you also choose what comes by e-mail: {link}",
     ),
 }
 

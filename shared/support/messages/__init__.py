@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from shared.core.settings import settings
+from shared.core import site_links
 from shared.notifications.message_catalog import (
     LateVariables,
     MessageKind,
@@ -19,8 +19,9 @@ from shared.notifications.rules import Category
 from shared.support.messages import en, ru
 
 _TICKET = {"ticket": ("number", required_text)}
+_DESK = {**_TICKET, "ticket_id": ("aggregate_id", text_or_empty)}
 _ANSWER = {**_TICKET, "message_id": ("message_id", text_or_empty)}
-_TARGET = {**_TICKET, "target": ("target", label("sla_target")), "due": ("due", moment)}
+_TARGET = {**_DESK, "target": ("target", label("sla_target")), "due": ("due", moment)}
 _UNRESOLVED = frozenset({"open", "pending", "snoozed"})
 
 
@@ -29,13 +30,25 @@ def _answer(variables: Mapping[str, Any]) -> Mapping[str, str]:
     # Imported when a mail is sent: planning one needs none of it.
     from shared.support.tickets.models import Message, Ticket
 
-    number = str(variables["ticket"])
-    link = f"{settings().public_base_url}/help/{number}"
-    key = Ticket.key_of_number(number)[0], f"{Message.PREFIX}{variables.get('message_id', '')}"
+    key = Ticket.key_of_number(str(variables["ticket"]))[0], f"{Message.PREFIX}{variables.get('message_id', '')}"
     message = Message.get_or_none(*key, consistent=True) if variables.get("message_id") else None
     # What was taken back before it was sent has no words any more.
     is_shown = message is not None and message.kind == "public" and not message.redacted_at
-    return {"text": message.body if message is not None and is_shown else "", "link": link}
+    return {"text": message.body if message is not None and is_shown else "", **_page(variables)}
+
+
+def _page(variables: Mapping[str, Any]) -> Mapping[str, str]:
+    """The customer's page of the ticket."""
+    return {"link": site_links.ticket_page(str(variables["ticket"]))}
+
+
+def _desk_page(variables: Mapping[str, Any]) -> Mapping[str, str]:
+    """Where an agent works on the ticket; the desk for messages that do not say its id."""
+    return {"link": site_links.page(f"/desk/tickets/{variables.get('ticket_id', '')}".rstrip("/"))}
+
+
+_PAGE = LateVariables(names=frozenset({"link"}), needs=frozenset(), load=_page)
+_DESK_PAGE = LateVariables(names=frozenset({"link"}), needs=frozenset({"ticket_id"}), load=_desk_page)
 
 
 MESSAGES = Messages(
@@ -55,16 +68,14 @@ MESSAGES = Messages(
     ),
     kinds=(
         MessageKind("ticket.opened", "ticket_opened_for_you", "support", _TICKET, only={"by": "agent"}),
-        MessageKind(
-            "ticket.mentioned", "ticket_mentioned", "desk", _TICKET, recipient_field="agent_id", by_others=True
-        ),
+        MessageKind("ticket.mentioned", "ticket_mentioned", "desk", _DESK, recipient_field="agent_id", by_others=True),
         # What a machine wrote leads to no message: an automatic message must not answer another.
         MessageKind("ticket.replied", "ticket_answered", "support", _ANSWER, only={"by": "agent", "automatic": False}),
         MessageKind(
             "ticket.replied",
             "ticket_asked",
             "desk",
-            _TICKET,
+            _DESK,
             only={"by": "customer", "automatic": False},
             recipient_field="assignee_id",
             by_others=True,
@@ -90,9 +101,7 @@ MESSAGES = Messages(
             only={"to": "closed", "rating_asked": frozenset({True, None})},
         ),
         MessageKind("ticket.reminded", "ticket_reminded", "support", _TICKET),
-        MessageKind(
-            "ticket.assigned", "ticket_assigned", "desk", _TICKET, recipient_field="assignee_id", by_others=True
-        ),
+        MessageKind("ticket.assigned", "ticket_assigned", "desk", _DESK, recipient_field="assignee_id", by_others=True),
         MessageKind("ticket.sla_warning", "ticket_due", "desk", _TARGET, recipient_field="assignee_id", until="due"),
         MessageKind("ticket.sla_breached", "ticket_overdue", "desk", _TARGET, recipient_field="assignee_id"),
         MessageKind("ticket.sla_escalated", "ticket_overdue", "desk", _TARGET, recipient_field="agent_id"),
@@ -101,7 +110,17 @@ MESSAGES = Messages(
     late={
         "ticket_answered": LateVariables(
             names=frozenset({"text", "link"}), needs=frozenset({"message_id"}), load=_answer
-        )
+        ),
+        "ticket_opened_for_you": _PAGE,
+        "ticket_reminded": _PAGE,
+        "ticket_resolved": _PAGE,
+        "ticket_closed": _PAGE,
+        "ticket_rating": _PAGE,
+        "ticket_mentioned": _DESK_PAGE,
+        "ticket_asked": _DESK_PAGE,
+        "ticket_assigned": _DESK_PAGE,
+        "ticket_due": _DESK_PAGE,
+        "ticket_overdue": _DESK_PAGE,
     },
     blocks={"ticket_answered": frozenset({"text"}), "ticket_mail_reply": frozenset({"text"})},
     # What a customer may answer by mail.

@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 
 from shared.core.clock import FrozenClock
+from shared.core.settings import settings
 from shared.data.events import DomainEvent
 from shared.notifications import inbox
+from shared.notifications.models import MessageDelivery
 from shared.notifications.rules import Choices
 from shared.providers.nakama.base import Account, NakamaRejectedError, NakamaUnavailableError
 from tests.integration.notifications.conftest import ANNA, EMAIL, MessageFlow, person
@@ -134,6 +136,36 @@ def test_an_agent_may_do_without_the_emails_and_keeps_the_inbox(flow: MessageFlo
     flow.plan(ticket("assigned", actor="usr_lead", assignee_id=AGENT))
     assert flow.waiting == []
     assert len(inbox.page(user_id=AGENT, unread=True).items) == 1
+
+
+NOTICES: list[tuple[DomainEvent, str]] = [
+    (ticket("opened", by="agent"), "/help/K7M2-PQ4R"),
+    (ticket("reminded", actor=None), "/help/K7M2-PQ4R"),
+    (ticket("status_changed", **{"from": "open", "to": "resolved"}), "/help/K7M2-PQ4R"),
+    (ticket("status_changed", **{"from": "open", "to": "closed"}), "/help/K7M2-PQ4R"),
+    (replied("agent", actor=AGENT), "/help/K7M2-PQ4R"),
+    (replied("customer", actor=ANNA), "/desk/tickets/tkt_1"),
+    (ticket("mentioned", actor="usr_lead", agent_id=AGENT), "/desk/tickets/tkt_1"),
+    (ticket("assigned", actor="usr_lead", assignee_id=AGENT), "/desk/tickets/tkt_1"),
+]
+
+
+@pytest.mark.parametrize(("happened", "page"), NOTICES, ids=[f"{n}-{one.type}" for n, (one, _) in enumerate(NOTICES)])
+def test_a_mail_about_a_ticket_leads_to_its_page(
+    flow: MessageFlow, people: None, happened: DomainEvent, page: str
+) -> None:
+    flow.plan(happened)
+    flow.carry()
+    [mail] = flow.email.sent
+    assert f"{settings().public_base_url}{page}" in mail.text.split()
+
+
+def test_a_mail_that_was_planned_without_the_tickets_id_leads_to_the_desk(flow: MessageFlow, people: None) -> None:
+    flow.plan(ticket("assigned", actor="usr_lead", assignee_id=AGENT))
+    [planned] = MessageDelivery.scan(MessageDelivery.template == "ticket_assigned")
+    planned.update([MessageDelivery.variables.set({"ticket": "K7M2-PQ4R"})])
+    flow.carry()
+    assert f"{settings().public_base_url}/desk/tickets" in flow.email.sent[0].text.split()
 
 
 # In the game.
