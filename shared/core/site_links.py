@@ -17,6 +17,11 @@ def order_page(order_id: str) -> str:
     return page(f"/orders/{quote(order_id, safe='')}")
 
 
+def product_page(product_id: str) -> str:
+    """The page of a product; the catalogue when nobody knows which."""
+    return page(f"/products/{quote(product_id, safe='')}" if product_id else "/catalogue")
+
+
 def ticket_page(number: str) -> str:
     """A customer's page of a ticket, by its number or id."""
     return page(f"/help/{quote(number, safe='')}")

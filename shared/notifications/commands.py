@@ -46,7 +46,7 @@ class Command:
             from shared.messaging import encrypted
 
             variables = {**variables, **encrypted.decrypt(hidden)}
-        if catalog.variables[template] - variables.keys():
+        if catalog.required(template) - variables.keys():
             raise MalformedCommandError("a command brings its template's variables")
         texts = {name: str(value) for name, value in variables.items()}
         asked_at, in_reply_to = data.get("asked_at"), data.get("in_reply_to")

@@ -247,15 +247,20 @@ class MessageCatalog:
             for name, (source, form) in kind.variables.items()
         }
 
+    def required(self, template: str) -> frozenset[str]:
+        """The variables without which a message says nothing: all but those that older messages may not have."""
+        late = self.late.get(template)
+        return self.variables[template] - late.needs if late else self.variables[template]
+
     def render(self, template: str, locale: str | None, variables: Variables) -> Text:
         """Fill a template in. Raises TemplateError for an unknown template or a missing variable."""
         if template not in self.variables:
             raise TemplateError(f"no template {template!r}")
         late = self.late.get(template)
+        if missing := self.required(template) - variables.keys():
+            raise TemplateError(f"template {template!r} needs {', '.join(sorted(missing))}")
         if late:
             variables = {**dict.fromkeys(late.names | late.needs, ""), **variables}
-        if missing := self.variables[template] - variables.keys():
-            raise TemplateError(f"template {template!r} needs {', '.join(sorted(missing))}")
         return fill(self.texts[known_locale(locale)][template], variables, self._blocks.get(template, ()))
 
     def with_unsubscribe_link(self, text: Text, locale: str | None, link: str) -> Text:

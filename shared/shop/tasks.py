@@ -180,7 +180,11 @@ def notify_guest(message: dict[str, Any], _: ReceiveInfo) -> None:
                 address: value,
                 "template": "waitlist_slot" if size is None else "back_in_stock",
                 "locale": guest.locale,
-                "variables": {"product": available.product_name, **({"size": size} if size else {})},
+                "variables": {
+                    "product": available.product_name,
+                    "product_id": available.product_id,
+                    **({"size": size} if size else {}),
+                },
             }
             send(queue, {"id": f"{message['id']}:{queue}", "type": f"{queue}.send", "data": command})
     waitlist.forget_guest(guest)

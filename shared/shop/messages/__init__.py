@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from shared.notifications.message_catalog import (
     WHOLE,
+    LateVariables,
     MessageKind,
     Messages,
     day,
@@ -45,6 +46,8 @@ _PROMO = {
     "terms": (WHOLE, goods.least_total),
 }
 _PRODUCT = {"product": ("product_name", required_text)}
+_AVAILABLE = {**_PRODUCT, "product_id": ("product_id", text_or_empty)}
+_PRODUCT_PAGE = LateVariables(names=frozenset({"link"}), needs=frozenset({"product_id"}), load=goods.product_link)
 
 MESSAGES = Messages(
     categories=(
@@ -70,9 +73,9 @@ MESSAGES = Messages(
         MessageKind("order.corrected", "order_corrected", "orders", _CORRECTED, by_others=True),
         MessageKind("order.wave_moved", "wave_moved", "preorders", _WAVE),
         MessageKind("promo.issued", "promo_issued", "offers", _PROMO),
-        MessageKind("waitlist.slot_available", "waitlist_slot", "waitlist", _PRODUCT),
+        MessageKind("waitlist.slot_available", "waitlist_slot", "waitlist", _AVAILABLE),
         MessageKind(
-            "waitlist.back_in_stock", "back_in_stock", "waitlist", {**_PRODUCT, "size": ("size", required_text)}
+            "waitlist.back_in_stock", "back_in_stock", "waitlist", {**_AVAILABLE, "size": ("size", required_text)}
         ),
         MessageKind(
             "stock.notice_due",
@@ -82,6 +85,7 @@ MESSAGES = Messages(
             recipient_field="recipient_id",
         ),
     ),
+    late={"waitlist_slot": _PRODUCT_PAGE, "back_in_stock": _PRODUCT_PAGE},
     texts={"ru": ru.TEXTS, "en": en.TEXTS},
     labels={"ru": ru.LABELS, "en": en.LABELS},
 )

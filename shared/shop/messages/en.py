@@ -90,12 +90,12 @@ TEXTS: dict[str, Text] = {
     "waitlist_slot": Text(
         "You can order {product}",
         "You can order {product}: you are first in line.",
-        'You can order "{product}", and you are first in line.\n\nOrder before somebody else does.',
+        'You can order "{product}", and you are first in line.\n\nOrder before somebody else does: {link}',
     ),
     "back_in_stock": Text(
         "Back in stock: {product}, {size}",
         "Back in stock: {product}, {size}.",
-        '"{product}" is in stock again in size {size}, for which you asked.\n\nThere are few of it.',
+        '"{product}" is in stock again in size {size}, for which you asked.\n\nThere are few of it. Order: {link}',
     ),
     "promo_issued": Text(
         "A promo code for you: {discount}",
@@ -106,7 +106,7 @@ TEXTS: dict[str, Text] = {
     "stock_low": Text(
         "Little is left of {product}",
         "Little is left of {product}: {stock}.",
-        'Of "{product}" ({article}) {stock} pieces are left in stock.',
+        'Left in stock of "{product}" ({article}): {stock}.',
     ),
 }
 

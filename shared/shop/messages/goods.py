@@ -53,6 +53,11 @@ def paid(facts: Facts, language: Language) -> str:
     return money(facts.get("captured_amount", facts.get("final_amount")), language)
 
 
+def product_link(variables: Facts) -> dict[str, str]:
+    """Where what somebody waited for is ordered."""
+    return {"link": site_links.product_page(str(variables.get("product_id", "")))}
+
+
 def order_link(facts: Facts, language: Language) -> str:
     """The order's page."""
     return site_links.order_page(required_text(facts.get("aggregate_id"), language))

@@ -308,7 +308,7 @@ def test_a_freed_unit_notifies_the_first_on_the_waiting_list_once(shop: Shop) ->
         "email": "first@example.com",
         "template": "waitlist_slot",
         "locale": "en",
-        "variables": {"product": made["name"]},
+        "variables": {"product": made["name"], "product_id": made["id"]},
     }
     # Who was notified has left the waiting list and may join it again, at its end.
     assert shop.call("POST", path, {}, by="anna").status == 201

@@ -306,6 +306,24 @@ def cap(monkeypatch: pytest.MonkeyPatch, **caps: int) -> None:
     settings.cache_clear()
 
 
+@pytest.mark.parametrize("kind", ["slot_available", "back_in_stock"])
+def test_who_waited_for_goods_is_led_to_them(flow: MessageFlow, kind: str) -> None:
+    person()
+    flow.plan(event(f"waitlist.{kind}", product_id="prd_1", product_name="Hoodie", article="HD-1", size="M"))
+    flow.carry()
+    [mail] = flow.email.sent
+    assert f"{settings().public_base_url}/products/prd_1" in mail.text.split()
+
+
+@pytest.mark.parametrize(("said", "page"), [({"product_id": "prd_1"}, "/products/prd_1"), ({}, "/catalogue")])
+def test_a_guest_who_waited_for_goods_is_led_to_them(flow: MessageFlow, said: dict[str, str], page: str) -> None:
+    variables = {"product": "Hoodie", "size": "M", **said}
+    data = {"email": "guest@example.com", "template": "back_in_stock", "locale": "en", "variables": variables}
+    flow.deliver("email", {"id": "evt_1:email", "type": "email.send", "data": data})
+    [mail] = flow.email.sent
+    assert f"{settings().public_base_url}{page}" in mail.text.split()
+
+
 def test_a_person_gets_so_many_sms_a_day(flow: MessageFlow, monkeypatch: pytest.MonkeyPatch, time: FrozenClock) -> None:
     cap(monkeypatch, SMS_DAILY_CAP_PER_PERSON=2)
     person(email=None)

@@ -78,6 +78,8 @@ def test_what_is_looked_up_later_is_empty_until_then_and_in_texts_and_titles() -
         for texts in CATALOG.texts.values():
             assert not placeholders(texts[template].title) & late.names
             assert not placeholders(texts[template].short) & late.names
+    early = CATALOG.render("back_in_stock", "en", {"product": "Hoodie", "size": "M"})
+    assert early.body.strip().endswith("Order:")
     assert CATALOG.render("ticket_answered", "en", {"ticket": "K7M4-9Q2D"}).body.strip().startswith("Request K7M4")
 
 
