@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from shared.notifications.message_catalog import MessageKind, Messages, moment, money, required_text
+from collections.abc import Mapping
+from typing import Any
+
+from shared.core import site_links
+from shared.notifications.message_catalog import LateVariables, MessageKind, Messages, moment, money, required_text
 from shared.notifications.rules import Category
 from shared.onboarding.messages import contract_code, en, ru
 
@@ -11,6 +15,14 @@ _UNTIL = {**_CONTRACT, "until": ("expires_at", moment)}
 _AMOUNT = {"amount": ("amount", money)}
 _DUE = {**_AMOUNT, "due": ("due_at", moment)}
 _CLIENT = {"client": ("client_id", required_text)}
+
+
+def _contracts_page(_: Mapping[str, Any]) -> Mapping[str, str]:
+    """Where clients read and sign their contracts, and pay their invoices."""
+    return {"link": site_links.page("/account/contracts")}
+
+
+_PAGE = LateVariables(names=frozenset({"link"}), needs=frozenset(), load=_contracts_page)
 
 MESSAGES = Messages(
     categories=(
@@ -35,6 +47,17 @@ MESSAGES = Messages(
         MessageKind("client.photo_rejected", "photo_rejected", "desk", _CLIENT, recipient_field="manager_id"),
         MessageKind("contract.code_locked", "code_locked", "desk", _CONTRACT, recipient_field="manager_id"),
         MessageKind("client.idle", "client_idle", "desk", _CLIENT, recipient_field="manager_id"),
+    ),
+    late=dict.fromkeys(
+        (
+            "contract_ready",
+            "contract_sealed",
+            "contract_expiring",
+            "contract_reminder",
+            "invoice_issued",
+            "invoice_due",
+        ),
+        _PAGE,
     ),
     commands=contract_code.COMMANDS,
     texts={"ru": {**ru.TEXTS, **contract_code.RU}, "en": {**en.TEXTS, **contract_code.EN}},

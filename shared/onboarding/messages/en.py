@@ -8,38 +8,39 @@ TEXTS: dict[str, Text] = {
     "contract_ready": Text(
         "Contract {contract} is ready",
         "Contract {contract} is ready. Sign it by {until}.",
-        "Contract {contract} is ready.\n\nRead it and sign it with the code from the text message by {until}.",
+        "Contract {contract} is ready.\n\nRead it and sign it with the code from the text message by {until}: {link}",
     ),
     "contract_signed": Text(
         "Contract {contract} is signed",
         "Contract {contract} is signed.",
-        "You signed contract {contract}.\n\nWe will seal it and send you a copy.",
+        "You signed contract {contract}.\n\nWe will seal it, and write when you can fetch your copy.",
     ),
     "contract_sealed": Text(
         "Contract {contract} is sealed",
         "Contract {contract} is sealed.",
         "Contract {contract} is sealed: nothing in it has changed since you signed.\n\n"
-        "The copy and the evidence are among your contracts.",
+        "The copy and the evidence are among your contracts: {link}",
     ),
     "contract_expiring": Text(
         "Contract {contract} expires soon",
         "Contract {contract} expires soon and is not signed.",
-        "Contract {contract} waits for your signature and expires soon.",
+        "Contract {contract} waits for your signature and expires soon: {link}",
     ),
     "contract_reminder": Text(
         "Contract {contract} waits for your signature",
         "Contract {contract} waits for your signature.",
-        "Contract {contract} waits for your signature.\n\nIf something in it is wrong, tell your manager.",
+        "Contract {contract} waits for your signature.\n\n"
+        "If something in it is wrong, tell your manager. The contract: {link}",
     ),
     "invoice_issued": Text(
         "Invoice over {amount}",
         "Invoice over {amount}, to be paid by {due}.",
-        "There is an invoice for you over {amount}.\n\nPay it by {due}: by the link or at the desk.",
+        "There is an invoice for you over {amount}.\n\nPay it by {due}, at the desk or here: {link}",
     ),
     "invoice_due": Text(
         "Invoice over {amount} is not paid",
         "The invoice over {amount} is not paid yet.",
-        "The invoice over {amount} is not paid yet. Pay it by the link or at the desk.",
+        "The invoice over {amount} is not paid yet. Pay it at the desk or here: {link}",
     ),
     "invoice_paid": Text(
         "Invoice over {amount} is paid",

@@ -315,6 +315,27 @@ def test_who_waited_for_goods_is_led_to_them(flow: MessageFlow, kind: str) -> No
     assert f"{settings().public_base_url}/products/prd_1" in mail.text.split()
 
 
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("contract.ready", {"contract_no": "K7M4-9Q2D", "expires_at": "2026-03-12T09:00:00.000Z"}),
+        ("contract.reminded", {"contract_no": "K7M4-9Q2D", "is_expiring": False}),
+        ("contract.reminded", {"contract_no": "K7M4-9Q2D", "is_expiring": True}),
+        ("contract.sealed", {"contract_no": "K7M4-9Q2D"}),
+        ("invoice.issued", {"due_at": "2026-03-12T09:00:00.000Z"}),
+        ("invoice.reminded", {}),
+    ],
+)
+def test_who_has_to_sign_or_to_pay_is_led_to_where_it_is_done(
+    flow: MessageFlow, kind: str, said: dict[str, Any]
+) -> None:
+    person()
+    flow.plan(event(kind, **said))
+    flow.carry()
+    [mail] = flow.email.sent
+    assert f"{settings().public_base_url}/account/contracts" in mail.text.split()
+
+
 @pytest.mark.parametrize(("said", "page"), [({"product_id": "prd_1"}, "/products/prd_1"), ({}, "/catalogue")])
 def test_a_guest_who_waited_for_goods_is_led_to_them(flow: MessageFlow, said: dict[str, str], page: str) -> None:
     variables = {"product": "Hoodie", "size": "M", **said}
