@@ -16,6 +16,11 @@ from shared.tasks.service import Outcome, Runner
 if TYPE_CHECKING:
     from shared.support.tickets.models import Message, Ticket
 
+# As the moment of a question that was never asked.
+NEVER = "1970-01-01T00:00:00.000Z"
+# Tickets of a sender in which their latest question is looked for.
+LOOKED_AT = 20
+
 
 def send_mail_reply(message: dict[str, Any], _: ReceiveInfo) -> None:
     """Mail an agent's answer to the address that a ticket's mail named: no account is looked up or mentioned."""
@@ -31,12 +36,15 @@ def send_mail_reply(message: dict[str, Any], _: ReceiveInfo) -> None:
         # Taken back before it was sent.
         return
     answered = _last_mail(ticket)
+    # Who has not asked gets no answer, but a mail with the subject that the agent gave it.
+    is_first = bool(ticket.opened_by) and answered is None
+    variables = {"ticket": ticket.number, "text": answer.body}
     command = {
         "email": ticket.mailed_to,
-        "template": "ticket_mail_reply",
+        "template": "ticket_mail_opened" if is_first else "ticket_mail_reply",
         "locale": "en" if ticket.language == "en" else "ru",
-        "variables": {"ticket": ticket.number, "text": answer.body},
-        "asked_at": str(answered.created_at) if answered else ticket.created_at,
+        "variables": {**variables, "subject": ticket.subject} if is_first else variables,
+        "asked_at": _last_asked(ticket, answered),
         "in_reply_to": answered.mail_id if answered else None,
     }
     # The id stays the same however often the event comes: the sender's delivery record makes it one message.
@@ -50,6 +58,18 @@ def _last_mail(ticket: Ticket) -> Message | None:
 
     newest = threads.conversation(ticket, include_internal=False)
     return next((one for one in newest.items if one.author_role == AuthorRole.CUSTOMER), None)
+
+
+def _last_asked(ticket: Ticket, answered: Message | None) -> str:
+    """When the sender wrote last: who has unsubscribed since then is not written to, in whatever ticket."""
+    from shared.support.tickets.models import Ticket
+
+    if answered:
+        return str(answered.created_at)
+    if not ticket.opened_by:
+        return str(ticket.created_at)
+    newest = Ticket.gsi1.query(Ticket.of_sender(str(ticket.mailed_to)), scan_index_forward=False, limit=LOOKED_AT)
+    return next((str(one.created_at) for one in newest if not one.opened_by), NEVER)
 
 
 def export_agents(task: Task) -> Outcome:

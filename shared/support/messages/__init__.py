@@ -106,7 +106,10 @@ MESSAGES = Messages(
         MessageKind("ticket.sla_breached", "ticket_overdue", "desk", _TARGET, recipient_field="assignee_id"),
         MessageKind("ticket.sla_escalated", "ticket_overdue", "desk", _TARGET, recipient_field="agent_id"),
     ),
-    commands={"ticket_mail_reply": frozenset({"ticket", "text"})},
+    commands={
+        "ticket_mail_reply": frozenset({"ticket", "text"}),
+        "ticket_mail_opened": frozenset({"ticket", "subject", "text"}),
+    },
     late={
         "ticket_answered": LateVariables(
             names=frozenset({"text", "link"}), needs=frozenset({"message_id"}), load=_answer
@@ -122,13 +125,18 @@ MESSAGES = Messages(
         "ticket_due": _DESK_PAGE,
         "ticket_overdue": _DESK_PAGE,
     },
-    blocks={"ticket_answered": frozenset({"text"}), "ticket_mail_reply": frozenset({"text"})},
+    blocks={
+        "ticket_answered": frozenset({"text"}),
+        "ticket_mail_reply": frozenset({"text"}),
+        "ticket_mail_opened": frozenset({"text"}),
+    },
     # What a customer may answer by mail.
     threads=dict.fromkeys(
         (
             "ticket_opened_for_you",
             "ticket_answered",
             "ticket_mail_reply",
+            "ticket_mail_opened",
             "ticket_reminded",
             "ticket_resolved",
             "ticket_closed",

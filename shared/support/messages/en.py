@@ -31,6 +31,9 @@ TEXTS: dict[str, Text] = {
     "ticket_mail_reply": Text(
         "An answer to your request {ticket}", "An answer to your request {ticket}.", "{text}\n\nRequest {ticket}"
     ),
+    "ticket_mail_opened": Text(
+        "{subject} ({ticket})", "Support has written to you, request {ticket}.", "{text}\n\nRequest {ticket}: {subject}"
+    ),
     "ticket_asked": Text(
         "The customer has replied: {ticket}",
         "The customer has replied in {ticket}.",

@@ -31,6 +31,9 @@ TEXTS: dict[str, Text] = {
     "ticket_mail_reply": Text(
         "Ответ на обращение {ticket}", "Ответ на обращение {ticket}.", "{text}\n\nОбращение {ticket}"
     ),
+    "ticket_mail_opened": Text(
+        "{subject} ({ticket})", "Поддержка написала вам, обращение {ticket}.", "{text}\n\nОбращение {ticket}: {subject}"
+    ),
     "ticket_asked": Text(
         "Клиент ответил: {ticket}",
         "Клиент ответил в обращении {ticket}.",

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
+from functions import modules
+from shared.messaging.worker import ReceiveInfo
+from shared.notifications import suppressions
+from shared.support.tasks import send_mail_reply
 from tests.integration.support.conftest import Support
-from tests.integration.support.test_drafts_and_mail import uploaded
+from tests.integration.support.test_drafts_and_mail import mail, uploaded
 from tests.support.people import create_user
 
 
@@ -50,6 +56,38 @@ def test_a_contact_that_only_an_unconfirmed_account_names_is_nobodys(support: Su
     assert [one["ticket_id"] for one in support.events("mail_reply_requested")] == [by_mail["id"]]
     assert support.say(str(by_phone["id"]), "Перезвонили", by="manager").status == 201
     assert len(support.events("mail_reply_requested")) == 1
+
+
+def mailed(support: Support) -> list[dict[str, Any]]:
+    """The mails to nobody's addresses, as they are ordered."""
+    for event in support.aws.events("ticket.mail_reply_requested"):
+        send_mail_reply({"id": event["sk"], "type": event["event_type"], "data": event["data"]}, ReceiveInfo("msg", 1))
+    return [command["data"] for command in support.aws.messages("email")]
+
+
+def test_a_stranger_who_is_written_to_first_reads_the_subject_and_of_no_answer(support: Support) -> None:
+    made = call_for(support, email="nobody@example.com", channel="email")
+    [first] = mailed(support)
+    assert first["template"] == "ticket_mail_opened"
+    assert first["variables"] == {"ticket": made["number"], "subject": "Звонок", "text": "Звонили о посылке"}
+    title = modules.messages().render(first["template"], first["locale"], first["variables"]).title
+    assert title == f"Звонок ({made['number']})"
+
+
+def test_who_unsubscribed_is_not_written_to_first_again(support: Support) -> None:
+    call_for(support, email="nobody@example.com", channel="email")
+    suppressions.unsubscribe(suppressions.unsubscribed_hash("nobody@example.com"))
+    support.clock.tick(hours=1)
+    call_for(support, email="nobody@example.com", channel="email")
+    for ordered in mailed(support):
+        assert suppressions.is_unsubscribed("nobody@example.com", asked_at=ordered["asked_at"])
+    # Until they write themselves, in whatever ticket.
+    support.clock.tick(hours=1)
+    assert mail(support, sender="nobody@example.com", found=None).status == 201
+    support.clock.tick(hours=1)
+    call_for(support, email="nobody@example.com", channel="email")
+    latest = mailed(support)[-1]
+    assert not suppressions.is_unsubscribed("nobody@example.com", asked_at=latest["asked_at"])
 
 
 def test_files_that_no_mail_would_carry_are_refused_and_not_shown_as_sent(support: Support) -> None:

@@ -26,6 +26,7 @@ SAMPLE: dict[str, str | list[str]] = {
     "reason": "файл обрывается, загрузите его целиком",
     "code": "123456",
     "text": "Здравствуйте",
+    "subject": "Ваш зонт у нас",
     "device": "Yandex Browser, Windows",
     "when": "12.12.2026",
     "order_number": "K7M2-PQ4R",
@@ -122,7 +123,8 @@ def test_every_message_fills_exactly_its_templates_variables() -> None:
 
 def test_every_template_is_used_by_an_event_by_a_code_or_by_the_digest() -> None:
     used = {kind.template for kind in CATALOG.kinds} | {"verification_code", "password_reset", "digest"}
-    used |= {"change_code", "address_in_use", "ticket_mail_reply", "contract_code", "contract_copy"}
+    used |= {"change_code", "address_in_use", "ticket_mail_reply", "ticket_mail_opened"}
+    used |= {"contract_code", "contract_copy"}
     assert used == CATALOG.variables.keys()
 
 
