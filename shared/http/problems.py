@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -144,16 +145,30 @@ async def _on_domain_error(request: Request, error: Exception) -> Response:
     return answer_for(error, request.url.path)
 
 
+def _field_of(found: Mapping[str, Any], body: Any) -> str:
+    """Where a caller finds the field in what they sent: Pydantic's path also names the shapes that it tried."""
+    # The first element only says where the field was: body, query, path or header.
+    place, *path = found["loc"]
+    if place == "body":
+        path, within, tried = [], body, path
+        for index, part in enumerate(tried):
+            is_key = isinstance(within, Mapping) and part in within
+            is_index = isinstance(within, list) and isinstance(part, int) and part < len(within)
+            if is_key or is_index:
+                within = within[part]
+                path.append(part)
+            elif found["type"] == "missing" and index == len(tried) - 1:
+                path.append(part)
+    return ".".join(map(str, path)) or "body"
+
+
 async def _on_invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101
     found = error.errors()
     if any(item["type"] == "json_invalid" for item in found):
         return document(400, "malformed_json", "The body is not valid JSON.", instance=request.url.path)
     fields = [
-        # The first element only says where the field was: body, query, path or header.
-        FieldError(
-            ".".join(map(str, item["loc"][1:])) or "body", item["type"], item["msg"].removeprefix("Value error, ")
-        )
+        FieldError(_field_of(item, error.body), item["type"], item["msg"].removeprefix("Value error, "))
         for item in found
     ]
     detail = "Some fields are not acceptable: see errors."

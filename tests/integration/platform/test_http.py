@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import pytest
 from fastapi import Request
+from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from shared.core.errors import ConflictError, TooManyError
@@ -34,9 +35,24 @@ class JarTakenError(ConflictError):
     detail = "Somebody has this jar."
 
 
+class Shelf(RequestModel):
+    row: int
+
+
+class Wax(BaseModel):
+    kind: Literal["wax"]
+    layers: int
+
+
+class Foil(BaseModel):
+    kind: Literal["foil"]
+
+
 class JarCreate(RequestModel):
     name: ShortText
     cookies: int
+    shelf: int | Shelf | list[Shelf] = 0
+    seal: Annotated[Wax | Foil, Field(discriminator="kind")] | None = None
 
 
 class Label(AnswerModel):
@@ -147,6 +163,22 @@ def test_a_wrong_field_is_named(body: Any, field: str, code: str) -> None:
     answer = post(body)
     assert (answer.status, answer.code) == (422, "validation_error")
     assert [(e["field"], e["code"]) for e in answer.json["errors"]] == [(field, code)]
+
+
+@pytest.mark.parametrize(
+    ("more", "fields"),
+    [
+        ({"shelf": {"row": "top"}}, {"shelf", "shelf.row"}),
+        ({"shelf": {}}, {"shelf", "shelf.row"}),
+        ({"shelf": [{"row": 1}, {"row": "top"}]}, {"shelf", "shelf.1.row"}),
+        ({"seal": {"kind": "wax", "layers": "two"}}, {"seal.layers"}),
+        ({"seal": {"kind": "wax"}}, {"seal.layers"}),
+        ({"seal": {"kind": "lead"}}, {"seal"}),
+    ],
+)
+def test_a_wrong_field_is_named_as_it_was_sent_whatever_shapes_it_may_have(more: Any, fields: set[str]) -> None:
+    answer = post({"name": "oat", "cookies": 1, **more})
+    assert {e["field"] for e in answer.json["errors"]} == fields
 
 
 def test_what_a_validator_says_is_told_in_its_own_words() -> None:
