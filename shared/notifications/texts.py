@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 _GAP = re.compile(r"\n{3,}")
+# They make one emoji of several and shape letters; nothing can be hidden with them.
+_JOINERS = frozenset("\u200c\u200d")
 DEFAULT_LOCALE: Final = "ru"
 BLOCK_LIMIT: Final = 20_000
 # A variable's value: one line, or a list that becomes a line each.
@@ -80,11 +82,14 @@ def _line(value: str | Sequence[str]) -> str:
 
 def _block(value: str) -> str:
     """What somebody wrote, line by line; an e-mail's body is the only place for it."""
-    return "\n".join(clean(line, BLOCK_LIMIT) for line in value.split("\n"))[:BLOCK_LIMIT].strip()
+    return "\n".join(_printable(line.expandtabs(4)).rstrip() for line in value.split("\n"))[:BLOCK_LIMIT].strip()
+
+
+def _printable(value: str) -> str:
+    return "".join(letter if letter.isprintable() or letter in _JOINERS else " " for letter in value)
 
 
 def clean(value: str, limit: int = 200) -> str:
     """One printable line: a product name must not be able to add a header to an e-mail or hide text in an SMS."""
-    printable = "".join(letter if letter.isprintable() else " " for letter in value)
-    line = " ".join(printable.split())
+    line = " ".join(_printable(value).split())
     return line if len(line) <= limit else line[: limit - 1] + "…"

@@ -92,6 +92,14 @@ def test_only_a_block_has_lines_of_its_own_and_only_in_the_body() -> None:
     assert "\n" not in text.title + text.short
 
 
+def test_an_answer_keeps_its_indents_its_emoji_and_its_letters() -> None:
+    written = "1. Open:\n   - the\tmenu\n\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645 👩\u200d💻\u2067x   y  "
+    text = CATALOG.render("ticket_mail_reply", "en", {"ticket": "K7M4-9Q2D", "text": written})
+    said = "1. Open:\n   - the    menu\n\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645 👩\u200d💻 x   y\n"
+    assert text.body.startswith(said)
+    assert CATALOG.render("waitlist_slot", "en", {"product": "👩\u200d💻  Hoodie"}).title.endswith("👩\u200d💻 Hoodie")
+
+
 def test_every_language_has_every_template() -> None:
     for locale, texts in CATALOG.texts.items():
         assert texts.keys() == CATALOG.variables.keys(), locale
