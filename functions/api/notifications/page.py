@@ -26,8 +26,21 @@ ASK: Final[Mapping[str, tuple[str, str]]] = {
     "en": ("Send no more such mails?", _BUTTON.format(button="Send no more")),
 }
 DONE: Final[Mapping[str, tuple[str, str]]] = {
-    "ru": ("Готово", "<p>Таких писем больше не будет. Включить их снова можно в настройках сообщений.</p>"),
-    "en": ("Done", "<p>There will be no more such mails. Turn them on again in your message settings.</p>"),
+    "ru": (
+        "Готово",
+        "<p>Таких писем больше не будет. Включить их снова можно "
+        '<a href="/account/preferences">в настройках сообщений</a>.</p>',
+    ),
+    "en": (
+        "Done",
+        "<p>There will be no more such mails. Turn them on again "
+        '<a href="/account/preferences">in your message settings</a>.</p>',
+    ),
+}
+# Of an address without an account, which has no settings.
+DONE_ANSWERS: Final[Mapping[str, tuple[str, str]]] = {
+    "ru": ("Готово", "<p>Мы не будем писать на этот адрес, пока с него не напишут нам снова.</p>"),
+    "en": ("Done", "<p>We will not write to this address until somebody writes to us from it again.</p>"),
 }
 
 

@@ -39,5 +39,6 @@ async def show_unsubscribe_page(link_token: LinkToken, accept_language: AcceptLa
 )
 async def unsubscribe_from_mails(link_token: LinkToken, accept_language: AcceptLanguage = "") -> HTMLResponse:
     """Send no more e-mails of the link's category (RFC 8058, one click); twice is once. The body is not read."""
-    unsubscribing.unsubscribe(link_token, catalog=modules.messages(), contact_of=contact_of)
-    return page.answer(page.DONE, preferred(accept_language))
+    asked = unsubscribing.unsubscribe(link_token, catalog=modules.messages(), contact_of=contact_of)
+    done = page.DONE_ANSWERS if asked.category == unsubscribing.ANSWERS else page.DONE
+    return page.answer(done, preferred(accept_language))
