@@ -8,11 +8,14 @@ from fastapi import Path
 
 from functions.api.orders.delivery_schemas import DeliveryMethodCreate, DeliveryMethodOut, DeliveryMethodUpdate
 from shared.core.paging import Page
+from shared.data import idempotency
 from shared.http.auth import PUBLIC_ROUTE, OptionalUser, Principal, requires
+from shared.http.idempotency import Idempotent
 from shared.http.models import ListOut
 from shared.http.problems import problems
 from shared.http.routing import Router
 from shared.shop.delivery import service as delivery
+from shared.shop.delivery.models import DeliveryMethod
 
 router = Router(prefix="/delivery-methods", tags=["orders"])
 MethodCode = Annotated[str, Path(min_length=1, max_length=40, pattern=r"^[A-Za-z0-9_-]+$")]
@@ -29,9 +32,13 @@ async def list_delivery_methods(user: OptionalUser) -> ListOut[DeliveryMethodOut
 
 
 @router.post("", status_code=201, responses=problems(*CHANGED))
-async def create_delivery_method(body: DeliveryMethodCreate, user: Admin) -> DeliveryMethodOut:
+async def create_delivery_method(body: DeliveryMethodCreate, user: Admin, key: Idempotent) -> DeliveryMethodOut:
     """Make a delivery method, offered after the others."""
-    made = delivery.create(code=body.code, fields=body.fields(), actor=user.user_id)
+
+    def create() -> DeliveryMethod:
+        return delivery.create(code=body.code, fields=body.fields(), actor=user.user_id, idempotency=key)
+
+    made = idempotency.run(key, create, lambda made: delivery.get(made["code"]))
     return DeliveryMethodOut.model_validate(made)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from shared.core import clock
 from shared.data.events import DomainEvent
+from shared.data.idempotency import IdempotencyKey
 from shared.data.retry import retry_on_conflict
 from shared.data.uow import UnitOfWork
 from shared.shop.delivery import events, rules
@@ -46,7 +47,9 @@ def get(code: str) -> DeliveryMethod:
     return _one_of(_read(consistent=True), code)
 
 
-def create(*, code: str, fields: Mapping[str, Any], actor: str) -> DeliveryMethod:
+def create(
+    *, code: str, fields: Mapping[str, Any], actor: str, idempotency: IdempotencyKey | None = None
+) -> DeliveryMethod:
     """Make a method, offered last. Raises DeliveryMethodTakenError, TooManyDeliveryMethodsError."""
     moment = clock.iso(clock.now())
 
@@ -62,7 +65,7 @@ def create(*, code: str, fields: Mapping[str, Any], actor: str) -> DeliveryMetho
         stored.methods = [*stored.methods, method]
         return method, events.DeliveryMethodCreated(**_terms(method)).by(actor)
 
-    return _change(act)
+    return _change(act, idempotency)
 
 
 def change(*, code: str, fields: Mapping[str, Any], actor: str) -> DeliveryMethod:
@@ -93,7 +96,9 @@ def delete(*, code: str, actor: str) -> None:
     _change(act)
 
 
-def _change(act: Callable[[DeliveryMethods], tuple[DeliveryMethod, DomainEvent]]) -> DeliveryMethod:
+def _change(
+    act: Callable[[DeliveryMethods], tuple[DeliveryMethod, DomainEvent]], idempotency: IdempotencyKey | None = None
+) -> DeliveryMethod:
     def change_once() -> DeliveryMethod:
         stored = _read(consistent=True)
         seen = stored.version
@@ -102,6 +107,7 @@ def _change(act: Callable[[DeliveryMethods], tuple[DeliveryMethod, DomainEvent]]
         condition = DeliveryMethods.version == seen if seen else DeliveryMethods.pk.does_not_exist()
         uow = UnitOfWork()
         uow.put(stored, condition=condition, on_conflict=DeliveryMethodsChangedError())
+        uow.store_idempotency_key(idempotency, {"code": method.code})
         uow.add_event(event)
         uow.commit()
         return method

@@ -74,6 +74,16 @@ def test_a_code_is_used_once_and_a_deleted_one_again(shop: Shop) -> None:
     assert shop.types("delivery_method") == [created, created, created, "delivery_method.deleted", created]
 
 
+def test_a_repeated_request_makes_one_method_and_gets_its_answer(shop: Shop) -> None:
+    body, key = {**PICKUP, "code": "locker"}, {"idempotency-key": "k1"}
+    first = shop.call("POST", "/delivery-methods", body, by="admin", headers=key)
+    again = shop.call("POST", "/delivery-methods", body, by="admin", headers=key)
+    assert (first.status, again.status, again.json) == (201, 201, first.json)
+    other = shop.call("POST", "/delivery-methods", {**body, "price": 1}, by="admin", headers=key)
+    assert (other.status, other.code) == (422, "idempotency_key_reused")
+    assert [one["code"] for one in shop.call("GET", "/delivery-methods").json["items"]].count("locker") == 1
+
+
 def test_null_takes_a_term_away_and_what_is_not_named_stays(shop: Shop) -> None:
     changed = change(shop, "courier", free_from=None, price=400)
     assert (changed["free_from"], changed["price"], changed["name"]) == (None, 400, "Курьер")
