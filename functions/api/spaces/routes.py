@@ -57,9 +57,13 @@ async def get_space(request: Request, space_id: SpaceId) -> Response:
 async def update_space(
     space_id: SpaceId, body: SpaceUpdate, user: Annotated[Principal, requires("spaces.write")]
 ) -> SpaceOut:
-    """Change what is named. Visits that are open keep the closing time that they began with."""
+    """Change what is named. Visits that are open keep the closing time that they began with.
+
+    What is booked on a day that is closed from now on forbids that (409).
+    """
     fields = body.fields()
-    return SpaceOut.of(spaces.update(space_id=space_id, version=body.version, fields=fields, actor=user.user_id))
+    changed = archiving.update_space(space_id=space_id, version=body.version, fields=fields, actor=user.user_id)
+    return SpaceOut.of(changed)
 
 
 @router.delete("/{space_id}", status_code=204, responses=problems(401, 403, 404, 409))

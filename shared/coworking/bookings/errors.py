@@ -34,7 +34,7 @@ class ResourceBookedError(ConflictError):
 
 
 class SpaceBookedError(ConflictError):
-    """There are bookings to come in a space that is to be given up; `bookings` names them."""
+    """There are bookings to come in a space that is to be given up, or closed on their day; `bookings` names them."""
 
     code = "space_booked"
     detail = "There are bookings in this space. Cancel them first, or take its desks and rooms out of use."

@@ -88,9 +88,17 @@ def create(*, fields: Mapping[str, Any], actor: str, idempotency: IdempotencyKey
     return space
 
 
-def update(*, space_id: str, version: int, fields: Mapping[str, Any], actor: str) -> Space:
+def update(
+    *,
+    space_id: str,
+    version: int,
+    fields: Mapping[str, Any],
+    actor: str,
+    condition: Callable[[UnitOfWork], None] | None = None,
+) -> Space:
     """Change what `fields` names; visits that are open keep the closing time that they began with.
 
+    `condition` adds what else it depends on to the transaction.
     Raises SpaceNotFoundError, SpaceInvalidError, SpaceChangedError.
     """
     space = find(space_id, consistent=True)
@@ -107,8 +115,10 @@ def update(*, space_id: str, version: int, fields: Mapping[str, Any], actor: str
         for name in names
     ]
     uow = UnitOfWork()
-    condition = (Space.version == version) & (Space.gsi1pk == IN_USE)
-    uow.update(space, actions, condition=condition, on_conflict=SpaceChangedError())
+    is_same = (Space.version == version) & (Space.gsi1pk == IN_USE)
+    uow.update(space, actions, condition=is_same, on_conflict=SpaceChangedError())
+    if condition is not None:
+        condition(uow)
     event = SpaceUpdated(space_id=space_id, name=space.name, changed=sorted(fields))
     uow.add_event(event.of(space_id, actor=actor))
     uow.commit()

@@ -394,6 +394,52 @@ def test_a_space_is_not_archived_either_by_who_looked_before_something_in_it_was
     assert bookings.call("GET", f"/spaces/{space['id']}").status == 200
 
 
+@pytest.mark.parametrize("closed", [DAY, "03-12"])
+def test_a_day_is_not_closed_while_something_on_it_is_booked(bookings: Bookings, closed: str) -> None:
+    space = bookings.space(opening_hours={"wed": ["09:00", "02:00"], "thu": ["09:00", "21:00"]})
+    room, desk = bookings.resource(space, price=0), bookings.resource(space, DESK)
+    # The first is of Wednesday's night.
+    bookings.book(room, "2026-03-11T21:00:00.000Z", "2026-03-11T22:00:00.000Z")
+    booked = [bookings.book(one, TEN, ELEVEN).json["id"] for one in (room, desk)]
+    path = f"/spaces/{space['id']}"
+
+    def close(*days: str) -> Any:
+        return bookings.call("PATCH", path, {"version": 1, "closed_days": list(days)}, by="admin")
+
+    refused = close("2026-03-19", closed)
+    assert (refused.status, refused.code) == (409, "space_booked")
+    assert sorted(refused.json["bookings"]) == sorted(booked)
+    assert bookings.call("GET", path).json["closed_days"] == []
+    for one in booked:
+        assert bookings.call("DELETE", f"/bookings/{one}", by="anna").status == 200
+    assert close("2026-03-19", closed).status == 200
+    assert bookings.free(room, DAY) == []
+    # What it was before is no news.
+    again = bookings.call("PATCH", path, {"version": 2, "closed_days": [closed], "capacity": 7}, by="admin")
+    assert again.json["capacity"] == 7
+    assert bookings.call("PATCH", path, {"version": 2, "closed_days": [closed]}, by="admin").code == "version_conflict"
+
+
+def test_a_day_is_not_closed_either_by_who_looked_before_something_on_it_was_booked(
+    bookings: Bookings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    space = bookings.space()
+    desk = bookings.resource(space, DESK)
+    update = spaces.update
+
+    def booked_meanwhile(**wanted: Any) -> Any:
+        monkeypatch.setattr(spaces, "update", update)
+        assert bookings.book(desk, TEN, ELEVEN).status == 201
+        return update(**wanted)
+
+    monkeypatch.setattr(spaces, "update", booked_meanwhile)
+    with pytest.raises(SpaceBookedError):
+        archiving.update_space(
+            space_id=space["id"], version=1, fields={"closed_days": [{"date": DAY, "name": None}]}, actor="usr_admin"
+        )
+    assert bookings.call("GET", f"/spaces/{space['id']}").json["closed_days"] == []
+
+
 def test_staff_see_the_day_by_resource_and_members_do_not(bookings: Bookings) -> None:
     space = bookings.space()
     room, desk = bookings.resource(space, price=0), bookings.resource(space, DESK)
