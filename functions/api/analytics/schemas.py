@@ -77,7 +77,7 @@ class SalesReportOut(AnswerModel):
 
 
 class VisitPeakOut(AnswerModel):
-    """The local hour in which most people were there."""
+    """The local hour that most visits touched; `people` counts who came twice in it twice."""
 
     day: date
     hour: int

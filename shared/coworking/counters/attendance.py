@@ -14,7 +14,7 @@ from shared.coworking.counters.projections import ALL_SPACES
 
 @dataclass(frozen=True, slots=True)
 class Peak:
-    """The local hour in which most people were there."""
+    """The local hour that most visits touched; `people` counts who came twice in it twice."""
 
     day: date
     hour: int

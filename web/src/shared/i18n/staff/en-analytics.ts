@@ -68,7 +68,7 @@ const enAnalytics = {
     visits: "Visits",
     unique_people: "Different people",
     mean_minutes: "Mean stay",
-    peak_people: "Most people at once",
+    peak_people: "Most visits in an hour",
     by_weekday: "By weekday",
     weekday: "Weekday",
     net_amount: "Given, less refunds",

@@ -68,7 +68,7 @@ const ruAnalytics = {
     visits: "Визиты",
     unique_people: "Разных людей",
     mean_minutes: "Средний визит",
-    peak_people: "Больше всего людей сразу",
+    peak_people: "Больше всего посещений за час",
     by_weekday: "По дням недели",
     weekday: "День недели",
     net_amount: "Пожертвовано за вычетом возвратов",
