@@ -9,7 +9,7 @@ from pydantic import Field
 from starlette.responses import Response
 
 from functions.api.bookings.schemas import Amount, Id, Kind
-from shared.core.errors import ForbiddenError
+from shared.core.errors import ForbiddenError, UnauthenticatedError
 from shared.coworking.bookings.models import ResourceKind
 from shared.coworking.passes import export, products, service, store
 from shared.coworking.passes.models import Pass, PassKind, PassProduct, PassStatus
@@ -196,8 +196,11 @@ async def list_pass_products(
     offered: Annotated[bool, Query(description="For admins: false lists what is no longer sold")] = True,
 ) -> Response:
     """The passes that can be bought, newest first."""
-    if not offered and (user is None or not user.may("passes.write")):
-        raise ForbiddenError()
+    if not offered:
+        if user is None:
+            raise UnauthenticatedError()
+        if not user.may("passes.write"):
+            raise ForbiddenError()
     found = products.listing(offered=offered, limit=page.limit, cursor=page.cursor)
     control = "public, max-age=30, s-maxage=60" if offered else "private, no-store"
     return cacheable(request, ListOut[PassProductOut].of(found, PassProductOut.of), cache_control=control)

@@ -106,6 +106,8 @@ def _assign(product: PassProduct, fields: Mapping[str, Any]) -> None:
         if name in fields:
             setattr(product, name, fields[name])
     if product.kind == PassKind.DAY:
+        if product.visits not in (0, 1):
+            raise PassProductInvalidError()
         product.visits = 1
     if (product.visits > 0) != (product.kind != PassKind.MONTH):
         raise PassProductInvalidError()

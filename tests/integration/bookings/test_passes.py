@@ -316,8 +316,17 @@ def test_what_was_bought_stays_as_it_was(bookings: Bookings) -> None:
     assert bookings.call("GET", "/passes/products").json["items"] == []
     stale = bookings.call("PATCH", f"/passes/products/{sold['id']}", body, by="admin")
     assert (stale.status, stale.code) == (409, "version_conflict")
-    wrong = bookings.call("POST", "/passes/products", {**TEN_VISITS, "visits": 0}, by="admin")
-    assert (wrong.status, wrong.code) == (422, "pass_product_invalid")
+    for wrong in ({**TEN_VISITS, "visits": 0}, {**DAY, "visits": 2}, {**MONTH, "visits": 2}):
+        refused = bookings.call("POST", "/passes/products", wrong, by="admin")
+        assert (refused.status, refused.code) == (422, "pass_product_invalid")
+    day = product(bookings, **DAY, visits=0)
+    change = {"version": day["version"], "visits": 5}
+    assert bookings.call("PATCH", f"/passes/products/{day['id']}", change, by="admin").status == 422
+
+
+def test_a_guest_who_asks_for_what_is_no_longer_sold_is_asked_to_sign_in(bookings: Bookings) -> None:
+    path = "/passes/products?offered=false"
+    assert [bookings.call("GET", path, by=by).status for by in (None, "anna", "admin")] == [401, 403, 200]
 
 
 def test_a_booking_that_no_run_can_handle_does_not_keep_passes_from_ending(bookings: Bookings) -> None:
