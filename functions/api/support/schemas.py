@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, TypeAlias, get_args
+from typing import Annotated, Literal, Self, TypeAlias, get_args
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 
 from shared.core.visible_text import visible
 from shared.http.models import PLAIN_LINE, VERSION_LIMIT, AnswerModel, LongText, RequestModel, ShortText, example
@@ -101,6 +101,12 @@ class MessageCreate(WithAttachments):
     version: Annotated[int, Field(ge=1, le=VERSION_LIMIT, description=VERSION_READ)] | None = None
     # Colleagues whom an internal note mentions: they are notified.
     mentions: Annotated[list[Id], Field(default_factory=list, max_length=MENTION_LIMIT)]
+
+    @model_validator(mode="after")
+    def _changes_a_status_by_an_answer_alone(self) -> Self:
+        if self.kind == "internal_note" and self.then is not None:
+            raise ValueError("an internal note leaves the status as it is: leave out `then`")
+        return self
 
 
 class TicketRatingRequest(RequestModel):

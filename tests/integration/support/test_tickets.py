@@ -120,6 +120,13 @@ def test_customers_do_not_see_which_agent_it_was(support: Support) -> None:
     assert shown == {"agent": None, "customer": support.person("anna").id}
 
 
+def test_a_note_that_would_change_the_status_is_refused_and_not_half_done(support: Support) -> None:
+    ticket_id = support.open()
+    refused = support.say(ticket_id, "Решили по телефону", by="manager", kind="internal_note", then="resolved")
+    assert (refused.status, refused.code) == (422, "validation_error")
+    assert len(support.bodies(ticket_id, by="manager")) == 1
+
+
 def test_customers_cannot_write_notes_or_choose_a_status(support: Support) -> None:
     ticket_id = support.open()
     assert support.say(ticket_id, kind="internal_note").status == 403
