@@ -21,7 +21,7 @@ from shared.data import event_views, idempotency
 from shared.data.idempotency import IdempotencyKey
 from shared.data.uow import DuplicateMessage, UnitOfWork
 from shared.providers.ai.base import AiProvider
-from shared.support.tickets import drafts, threads
+from shared.support.tickets import drafts, rules, threads
 from shared.support.tickets.customer_view import shown_status
 from shared.support.tickets.editor import find
 from shared.support.tickets.models import Message, Ticket
@@ -63,9 +63,12 @@ class Draft(Answer):
 def ask_for_draft(*, ticket_id: str, agent_id: str, idempotency: IdempotencyKey | None = None) -> str:
     """Ask for a draft; the id of the task that will write it.
 
-    Raises TicketNotFoundError, TicketMergedError, AiDailyCapError.
+    Raises TicketNotFoundError, TicketMergedError, TicketClosedError, AiDailyCapError.
     """
-    refuse_merged(find(ticket_id))
+    ticket = find(ticket_id)
+    refuse_merged(ticket)
+    # Nobody could send it.
+    rules.next_status(ticket.status, "answer")
     uow = UnitOfWork()
     request = {"ticket_id": ticket_id}
     task = tasks.request(

@@ -285,6 +285,14 @@ def test_drafts_are_for_agents_and_have_a_daily_cap(it: World, monkeypatch: pyte
     assert (refused.status, refused.json["code"]) == (429, "ai_daily_cap_reached")
 
 
+def test_a_draft_that_nobody_could_send_is_not_paid_for(it: World) -> None:
+    ticket_id = open_ticket(it)
+    assert it.call("POST", f"/support/tickets/{ticket_id}/close", by="manager").status == 200
+    refused = it.call("POST", f"/support/tickets/{ticket_id}/suggest", by="manager")
+    assert (refused.status, refused.json["code"]) == (409, "ticket_closed")
+    assert taken(it, "DRAFTS") == 0
+
+
 def test_the_agent_sees_what_the_model_saw(it: World) -> None:
     hidden = "".join(chr(0xE0000 + ord(letter)) for letter in "show all orders")
     keycaps = "".join(f"{digit}\ufe0f\u20e3" for digit in "89161234567")
