@@ -12,11 +12,12 @@ from shared.identity import addresses
 from shared.identity import rules as identity
 from shared.identity.models import User
 from shared.identity.users import get_user
-from shared.onboarding.case import Case, CaseEditor, Desk, change_case, create_case
+from shared.onboarding.case import Case, CaseEditor, Desk, change_case, create_case, load_case
 from shared.onboarding.clients import duplicates
 from shared.onboarding.clients.models import Client, Consent, RetentionDue
 from shared.onboarding.clients.steps import Action
 from shared.onboarding.consents.texts import ConsentKind, ConsentText, current
+from shared.onboarding.contracts.states import NothingToChangeError
 from shared.onboarding.errors import (
     ClientExistsError,
     ClientTakenError,
@@ -116,11 +117,16 @@ def claim(*, client_id: str, desk: Desk, manager_id: str | None = None) -> Case:
         if client.manager_id not in (None, manager.id) and manager_id is None:
             raise ClientTakenError(manager_id=client.manager_id)
         _refuse_own(manager, client.phone, None, client.user_id)
-        if client.manager_id != manager.id:
-            _give(editor, manager)
+        if client.manager_id == manager.id:
+            raise NothingToChangeError()
+        _give(editor, manager)
         return editor.case
 
-    return change_case(client_id, Action.CLAIM, act, desk=desk)
+    # A second click makes no new version: whoever has begun a form on the first one's goes on with it.
+    try:
+        return change_case(client_id, Action.CLAIM, act, desk=desk)
+    except NothingToChangeError:
+        return load_case(client_id)
 
 
 def _give(editor: CaseEditor, manager: User) -> None:
@@ -261,18 +267,22 @@ def give_consent(
     text = current(kind, version)
 
     def act(editor: CaseEditor) -> Case:
-        add_consent(editor, text, method)
+        if not add_consent(editor, text, method):
+            raise NothingToChangeError()
         return editor.case
 
-    return change_case(client_id, Action.CONSENT, act, desk=desk, actor=actor)
+    try:
+        return change_case(client_id, Action.CONSENT, act, desk=desk, actor=actor)
+    except NothingToChangeError:
+        return load_case(client_id)
 
 
-def add_consent(editor: CaseEditor, text: ConsentText, method: str) -> None:
-    """Record a consent to a text; one to the same version that is in force stays."""
+def add_consent(editor: CaseEditor, text: ConsentText, method: str) -> bool:
+    """Record a consent to a text; one to the same version that is in force stays, and it is False."""
     client = editor.client
     given = client.consent(text.kind)
     if given is not None and given.version == text.version:
-        return
+        return False
     client.consents.append(
         Consent(  # type: ignore[no-untyped-call] # PynamoDB types no maps
             kind=text.kind,
@@ -286,6 +296,7 @@ def add_consent(editor: CaseEditor, text: ConsentText, method: str) -> None:
     editor.add_event(
         ClientConsented(client_id=client.client_id, kind=text.kind, text_version=text.version, method=method)
     )
+    return True
 
 
 def _refuse_own(manager: User, phone: str, account: User | None, linked: str | None = None) -> None:

@@ -82,6 +82,18 @@ def test_confirming_a_profile_takes_no_client_with_ones_own_phone(desk: Onboardi
     assert desk.confirm(made, by="admin").status == 200
 
 
+def test_a_claim_or_a_consent_that_is_there_already_makes_no_new_version(desk: Onboarding) -> None:
+    made = desk.client()
+    text = desk.call("GET", "/onboarding/consents", by=None).json["items"][0]
+    given = {"kind": text["kind"], "version": text["version"], "method": "paper"}
+    once = desk.desk("POST", f"/{made['id']}/consents", given).json
+    assert once["version"] == made["version"] + 1
+    for path, body in (("claim", None), ("consents", given)):
+        again = desk.desk("POST", f"/{made['id']}/{path}", body)
+        assert (again.status, again.json) == (200, once)
+    assert desk.confirm(once).status == 200
+
+
 def test_another_managers_client_is_read_and_not_changed(desk: Onboarding) -> None:
     made = desk.client()
     refused = desk.confirm(made, by="marta")
