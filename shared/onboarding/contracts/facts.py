@@ -25,7 +25,7 @@ def text_of(case: Case, contract: Contract) -> ContractText:
         (
             str(number),
             device.title,
-            ", ".join(device.imeis()) or str(device.serial or ""),
+            ", ".join(known for known in (*device.imeis(), device.serial) if known),
             template.CONDITIONS.get(device.condition, device.condition),
             rubles(int(device.price)),
             rubles(parts.get(device.device_id, 0)),

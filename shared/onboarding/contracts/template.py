@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from string import Formatter
 from typing import Final
 
-VERSION: Final = "2026-11-28"
+VERSION: Final = "2026-12-01"
 TITLE: Final = "Договор № {contract_no}"
 PLACE: Final = "г. Москва, {date}"
 PARTIES: Final = (

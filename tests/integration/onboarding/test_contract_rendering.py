@@ -55,6 +55,15 @@ def test_a_contract_names_the_template_that_it_was_made_from(contracts: Contract
     assert contracts.contract["template_version"] == template.VERSION
 
 
+def test_a_contract_prints_the_serial_number_of_a_device_beside_its_imeis(contracts: Contracts) -> None:
+    contracts.pending()
+    case = loaded(contracts)
+    [device] = case.devices
+    device.imei, device.imei2, device.serial = "490154203237518", "352099001761481", "F2LX-9"
+    [row] = facts.text_of(case, case.get_contract()).rows
+    assert row[2] == "490154203237518, 352099001761481, F2LX-9"
+
+
 @pytest.mark.parametrize(
     ("owner", "name"),
     [(facts, "unseal"), (S3Store, "put"), (rendering, "change_case")],
