@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse, Response
 
 from functions.api.courses.schemas import CourseOut, LessonDraftOut, LessonOut
 from shared.core.errors import UnauthenticatedError
-from shared.http.auth import PUBLIC_ROUTE, OptionalUser
+from shared.http.auth import PUBLIC_ROUTE, OptionalUser, live_user
 from shared.http.caching import CACHED, cacheable
 from shared.http.courses import READ, CourseCardOut, CourseId, DraftQuery, Language, LessonId, Level, person
 from shared.http.models import ListOut, PageQuery
@@ -52,6 +52,8 @@ async def get_course(request: Request, course_id: CourseId, user: OptionalUser, 
     if draft and user is None:
         raise UnauthenticatedError()
     if user is not None and (draft or not course.release) and store.may_author(course, person(user)):
+        # A draft is more than everybody's and no customer's own: its reader's session must be live.
+        await live_user(user)
         edited = store.load_draft(course.course_id, person(user))
         shown = CourseOut.of_draft(edited)
         return JSONResponse(shown.model_dump(mode="json"), headers={"Cache-Control": "private, no-store"})
@@ -69,6 +71,7 @@ async def get_lesson(
     if draft:
         if user is None:
             raise UnauthenticatedError()
+        await live_user(user)
         return LessonDraftOut.of(*lessons.of_draft(course_id, lesson_id, person=person(user)))
     reader = user.user_id if user else None
     return LessonOut.of_live(reading.live_lesson(course_id, lesson_id, reader_id=reader))

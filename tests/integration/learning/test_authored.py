@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
+from shared.identity.models import User
 from shared.learning import models as keys
 from shared.learning.courses.models import Course
 from tests.integration.learning.conftest import School
@@ -142,3 +145,15 @@ def test_releases_are_listed_and_compared(school: School) -> None:
     assert changes(school, course, "?since=2")["fields"] == []
     assert school.call("GET", f"/courses/{course}/changes?until=9", by="manager").code == "release_not_found"
     assert school.call("GET", f"/courses/{course}/releases", by="anna").status == 403
+
+
+@pytest.mark.parametrize("by", ["manager", "admin"])
+def test_a_draft_and_the_answers_of_its_quizzes_are_not_shown_to_a_session_that_has_ended(
+    school: School, by: str
+) -> None:
+    course = school.course()
+    quiz = school.lesson(course, kind="quiz")
+    paths = [f"/courses/{course}", f"/courses/{course}?draft=true", f"/courses/{course}/lessons/{quiz}?draft=true"]
+    assert [school.call("GET", path, by=by).status for path in paths] == [200, 200, 200]
+    User(*User.key(school.person(by))).update(actions=[User.session_epoch.add(1)])
+    assert [school.call("GET", path, by=by).status in (401, 404) for path in paths] == [True, True, True]
