@@ -5,7 +5,7 @@ from __future__ import annotations
 from fnmatch import fnmatch
 from typing import Any
 
-from infra.rules.base import Templates, listed, of_type, rule
+from infra.rules.base import Templates, listed, of_type, rule, text
 from infra.rules.other_stacks import DEPLOY
 
 # Of what AWS's schemas ask for to make and change our types of resources: what only properties need that we never set
@@ -32,6 +32,10 @@ NOT_NEEDED = {
     "logs:DeleteResourcePolicy",
 }
 SERVICES = {"apigatewayv2": "apigateway"}
+# Types for which AWS makes a role of its own in an account that has none yet, in the name of whoever makes the first
+# resource: the service that takes it, or "" where only properties that we never set need it (replicas of tables).
+LINKED = {"AWS::Backup::BackupSelection": "backup.amazonaws.com", "AWS::DynamoDB::Table": ""}
+LINKS = "iam:CreateServiceLinkedRole"
 
 
 @rule
@@ -75,6 +79,26 @@ def the_stack_role_names_no_resources_where_there_are_none(templates: Templates)
             if allowing and not any("*" in listed(statement["Resource"]) for statement in allowing):
                 found.add(f"{action} is allowed on resources by name, and has none")
     return sorted(found)
+
+
+@rule
+def the_stack_role_makes_the_roles_of_services(templates: Templates) -> list[str]:
+    """In a new account the first deploy makes the role that a service works with, where AWS's schema asks for it.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create-service-linked-role.html
+    """
+    linked = {
+        str(service)
+        for statement in _allowed(templates)
+        if LINKS in _actions(statement)
+        for service in listed(statement["Condition"]["StringEquals"]["iam:AWSServiceName"])
+        if any(f"/{service}/" in text(resource) for resource in listed(statement["Resource"]))
+    }
+    return [
+        f"{kind}: {LINKS} is not allowed for {LINKED.get(kind, 'its service')}"
+        for kind, asked in _asked(templates).items()
+        if LINKS in asked and LINKED.get(kind, "?") not in {*linked, ""}
+    ]
 
 
 def _asked(templates: Templates) -> dict[str, set[str]]:

@@ -213,6 +213,12 @@ def deployments_that_cannot_be_stopped(t: Templates) -> None:
     _statement(t, "lambda:CreateEventSourceMapping")["Action"].remove("codedeploy:StopDeployment")
 
 
+@plant(stack_role.the_stack_role_makes_the_roles_of_services)
+def backups_that_the_first_deploy_cannot_plan(t: Templates) -> None:
+    condition = _statement(t, "iam:CreateServiceLinkedRole")["Condition"]["StringEquals"]
+    condition["iam:AWSServiceName"].remove("backup.amazonaws.com")
+
+
 @plant(stack_role.keys_are_known_by_their_stack)
 def rotation_that_waits_for_a_tag(t: Templates) -> None:
     _statement(t, "kms:DescribeKey")["Condition"] = {"StringLike": {"aws:ResourceTag/stack": "atrium-*"}}
