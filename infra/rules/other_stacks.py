@@ -18,6 +18,15 @@ CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
 # Statuses that CloudFront keeps for ten seconds whatever the answer says, unless the distribution says otherwise:
 # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/HTTPStatusCodes.html
 KEPT_ERRORS = (404, 405, 414, 500, 501, 502, 503, 504)
+# What AWS's policies for backups of tables and buckets allow on resources that carry no name of the stack's:
+# https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSBackupServiceRolePolicyForS3Backup.html and
+# https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSBackupServiceRolePolicyForBackup.html
+BACKUP_WORKS_WITH = {
+    *("cloudwatch:GetMetricData", "s3:ListAllMyBuckets", "tag:GetResources", "events:ListRules", "events:PutRule"),
+    *("events:DeleteRule", "events:EnableRule", "events:DisableRule", "events:DescribeRule", "events:PutTargets"),
+    *("events:RemoveTargets", "events:ListTargetsByRule", "kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"),
+    *("kms:CreateGrant", "backup:DescribeBackupVault", "backup:TagResource"),
+}
 # What gives a role more than it had, and which of these takes a boundary as a condition:
 # https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
 STRENGTHENS = {"iam:CreateRole", "iam:PutRolePolicy", "iam:AttachRolePolicy", "iam:PutRolePermissionsBoundary"}
@@ -331,6 +340,24 @@ def the_boundary_lets_the_stack_work(templates: Templates) -> list[str]:
         for statement in boundary["PolicyDocument"]["Statement"]
         for action in map(str, listed(statement["Action"]))
         if action == "*" or (action.startswith(("iam:", "sts:")) and not _passes_own_roles(action, statement))
+    ]
+
+
+@rule
+def the_boundary_lets_backups_work(templates: Templates) -> list[str]:
+    """The role of AWS Backup is within the boundary too, which its managed policies know nothing of."""
+    (boundary,) = (one for _, one in of_type(templates.others[DEPLOY], "AWS::IAM::ManagedPolicy"))
+    patterns = [
+        str(action)
+        for statement in boundary["PolicyDocument"]["Statement"]
+        if statement["Effect"] == "Allow" and statement["Resource"] == "*"
+        if "aws:PrincipalArn" not in text(statement.get("Condition", {})) or "BackupRole" in text(statement)
+        for action in listed(statement["Action"])
+    ]
+    return [
+        f"AWS Backup: {action} is beyond the boundary of {DEPLOY}"
+        for action in sorted(BACKUP_WORKS_WITH)
+        if not any(fnmatch(action, pattern) for pattern in patterns)
     ]
 
 

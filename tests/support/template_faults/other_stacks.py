@@ -250,6 +250,13 @@ def function_that_needs_another_service(t: Templates) -> None:
     allow(t, "PagesFunction", Action=["translate:TranslateText"], Resource="*")
 
 
+@plant(other_stacks.the_boundary_lets_backups_work)
+def backups_that_see_no_bucket(t: Templates) -> None:
+    boundary = t.others["deploy-role.yaml"]["Resources"]["Boundary"]["Properties"]["PolicyDocument"]
+    (backup,) = (one for one in boundary["Statement"] if "backup:*" in one["Action"])
+    backup["Action"].remove("s3:ListAllMyBuckets")
+
+
 @plant(other_stacks.the_boundary_lets_the_stack_work)
 def boundary_that_passes_roles_to_any_service(t: Templates) -> None:
     boundary = t.others["deploy-role.yaml"]["Resources"]["Boundary"]["Properties"]["PolicyDocument"]
