@@ -2,7 +2,6 @@ import { createBrowserRouter, Outlet, redirect, type RouteObject } from "react-r
 import { RequireMember } from "@/entities/session";
 import { config } from "@/shared/config";
 import { HomePage } from "@/pages/public/home";
-import { NotFoundPage } from "@/pages/public/not-found";
 import { PageError } from "./layouts/page-error";
 import { SiteLayout } from "./layouts/site-layout";
 import { PageFallback } from "./layouts/page-fallback";
@@ -87,7 +86,7 @@ export function createRouter() {
     { path: "orders", loader: () => redirect("/account/orders") },
     { path: "contracts", loader: () => redirect("/account/contracts") },
     { path: "help", loader: () => redirect("/account/help") },
-    { path: "*", Component: NotFoundPage },
+    screen("*", async () => (await import("@/pages/public/not-found")).NotFoundPage),
   ];
   if (config().stage === "local") {
     areas.unshift(screen("_local/ui", async () => (await import("@/pages/internal/components")).ComponentsPage));

@@ -3,7 +3,12 @@ import enCoworking from "./en-coworking";
 import type ruMore from "./ru-more";
 
 const enMore: typeof ruMore = {
+  pages: {
+    notFound: "There is no such page",
+    notFoundText: "It may have been renamed, or the link has a typo.",
+  },
   action: {
+    loadMore: "Show more",
     copied: "Copied",
     save: "Save",
     saved: "Saved",
@@ -93,6 +98,11 @@ const enMore: typeof ruMore = {
     thanks: "Thank you!",
   },
   spaces: {
+    full: "Full",
+    occupancy: "{{present}} of {{capacity}} taken",
+    open: "Open until {{time}}",
+    openAlways: "Open day and night",
+    opens: "Opens {{time}}",
     title: "Coworking",
     text: "Desks, quiet and coffee. Check in with a code at the door.",
     map: "On the map",
@@ -1121,7 +1131,7 @@ const enMore: typeof ruMore = {
       client_closed: "The application is closed.",
       client_changed: "Something has changed. Check and repeat.",
       client_exists: "You already have an open application.",
-      account_locked: "Too many wrong passwords. Wait a minute.",
+      account_locked: "Too many wrong passwords. Wait a little.",
       address_unconfirmed: "Confirm your phone or e-mail first.",
       account_disabled: "The account is disabled.",
       bar_end: "A bar may end today at the earliest and within ten years.",

@@ -3,7 +3,12 @@ import ruCoworking from "./ru-coworking";
 
 /** The texts of all screens but the first. */
 const ruMore = {
+  pages: {
+    notFound: "Такой страницы нет",
+    notFoundText: "Возможно, её переименовали или ссылка с опечаткой.",
+  },
   action: {
+    loadMore: "Показать ещё",
     copied: "Скопировано",
     save: "Сохранить",
     saved: "Сохранено",
@@ -93,6 +98,11 @@ const ruMore = {
     thanks: "Спасибо!",
   },
   spaces: {
+    full: "Мест нет",
+    occupancy: "Занято {{present}} из {{capacity}}",
+    open: "Открыто до {{time}}",
+    openAlways: "Открыто круглосуточно",
+    opens: "Откроется {{time}}",
     title: "Коворкинг",
     text: "Столы, тишина и кофе. Отмечайтесь кодом у двери.",
     map: "На карте",
@@ -1124,7 +1134,7 @@ const ruMore = {
       client_closed: "Заявка уже закрыта.",
       client_changed: "Данные изменились. Проверьте и повторите.",
       client_exists: "У вас уже есть открытая заявка.",
-      account_locked: "Слишком много неверных паролей. Подождите минуту.",
+      account_locked: "Слишком много неверных паролей. Подождите немного.",
       address_unconfirmed: "Сначала подтвердите телефон или e-mail.",
       account_disabled: "Учётная запись отключена.",
       bar_end: "Запрет может кончиться не раньше сегодняшнего дня и не позже чем через десять лет.",

@@ -1,12 +1,28 @@
 import { CloudOff, TriangleAlert } from "lucide-react";
 import { ApiError, NetworkError } from "../api";
 import { t, useTranslation } from "../i18n";
+import { dateTime } from "../lib";
 import { Button } from "./button";
 import { Empty } from "./surface";
 import { toast } from "./toast";
 
-/** A plain sentence about what went wrong, by the error's code; never the machine's own text. */
+/** What went wrong, and what to do: what support finds a fault of ours by, and until when one has to wait. */
 export function errorText(error: unknown): string {
+  const id = faultId(error);
+  const wait = (error as Partial<ApiError> | null)?.retryAfter ?? 0;
+  const more = id
+    ? t("errors.requestId", { id })
+    : wait > 60
+      ? t("errors.again", { at: dateTime(new Date(Date.now() + wait * 1000).toISOString()) })
+      : "";
+  return `${sentence(error)} ${more}`.trim();
+}
+
+const faultId = (error: unknown): string | undefined =>
+  error instanceof ApiError && error.status >= 500 ? error.requestId : undefined;
+
+/** A plain sentence about what went wrong, by the error's code; never the machine's own text. */
+function sentence(error: unknown): string {
   if (error instanceof NetworkError) return t("errors.network");
   if (!(error instanceof ApiError)) return t("errors.unknown");
   const byCode = t(`problems.code.${error.code}` as "errors.unknown", { defaultValue: "", ...error.problem });
@@ -25,15 +41,11 @@ export const fieldErrorText = (code: string): string =>
 
 /** For what was not loaded or not done and has no place of its own. */
 export function toastError(error: unknown): void {
-  const requestId = error instanceof ApiError ? error.requestId : undefined;
-  toast.error(errorText(error), {
-    ...(requestId && (error as ApiError).status >= 500
-      ? {
-          description: t("errors.requestId", { id: requestId }),
-          action: { label: t("action.copy"), onClick: () => void navigator.clipboard.writeText(requestId) },
-        }
-      : {}),
-  });
+  const id = faultId(error);
+  toast.error(
+    errorText(error),
+    id ? { action: { label: t("action.copy"), onClick: () => void navigator.clipboard.writeText(id) } } : {},
+  );
 }
 
 /** In place of what could not be loaded: the sentence, a try again, and the request's id for support. */
@@ -45,7 +57,7 @@ export function LoadError({ error, retry, isPage }: { error: unknown; retry?: ()
       <Empty
         isPage={isPage ?? false}
         icon={error instanceof NetworkError ? <CloudOff aria-hidden /> : <TriangleAlert aria-hidden />}
-        title={errorText(error)}
+        title={sentence(error)}
         action={
           <div className="flex flex-wrap justify-center gap-3">
             {retry && <Button onClick={retry}>{t("action.retry")}</Button>}
