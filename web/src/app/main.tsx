@@ -24,14 +24,17 @@ async function start(): Promise<void> {
   );
 }
 
-// A chunk of the release before, which is gone: the new index.html knows the new ones. Once, so that it never loops.
-addEventListener("vite:preloadError", (event) => {
+// A chunk of the release before, which is gone: the new index.html knows the new ones. Once, so that it never loops; and
+// only where the site answers, because otherwise the browser's own page would take the place of this one.
+addEventListener("vite:preloadError", () => {
   const KEY = "atrium.reloaded-at";
   const last = Number(sessionStorage.getItem(KEY) ?? 0);
   if (Date.now() - last < 60_000) return;
-  event.preventDefault();
-  sessionStorage.setItem(KEY, String(Date.now()));
-  location.reload();
+  const reload = () => {
+    sessionStorage.setItem(KEY, String(Date.now()));
+    location.reload();
+  };
+  fetch("/config.json", { cache: "no-store" }).then(reload, () => undefined);
 });
 
 void start();
