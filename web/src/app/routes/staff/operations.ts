@@ -32,11 +32,11 @@ export const operations: Section[] = [
         children: [
           { index: true, lazy: async () => ({ Component: (await import("@/pages/admin/spaces")).SpacesPage }) },
           partFor(
-            ["bookings.read_all"],
+            ["bookings.read_all", "bookings.export"],
             screen("bookings", async () => (await import("@/pages/admin/spaces")).BookingsPage),
           ),
           partFor(
-            ["visits.read_all"],
+            ["visits.read_all", "visits.export"],
             screen("visits", async () => (await import("@/pages/admin/spaces")).VisitsPage),
           ),
           partFor(

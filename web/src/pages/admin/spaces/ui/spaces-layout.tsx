@@ -10,8 +10,8 @@ export function SpacesLayout() {
   const links = (
     [
       ["", "spaces"],
-      ["/bookings", "bookings", "bookings.read_all"],
-      ["/visits", "visits", "visits.read_all"],
+      ["/bookings", "bookings", "bookings.read_all", "bookings.export"],
+      ["/visits", "visits", "visits.read_all", "visits.export"],
       ["/passes", "passes", "passes.write", "passes.refund", "passes.export"],
       ["/donations", "donations", "donations.read_all"],
     ] as const

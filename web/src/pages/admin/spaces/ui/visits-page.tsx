@@ -13,15 +13,31 @@ import { type Column, DataTable } from "@/shared/ui/table";
 import { CorrectVisit } from "./correct-visit";
 import { DayInput } from "./day-input";
 import { ExportButton } from "./export-button";
+import { PeriodExport } from "./period-export";
 import { RecordVisit } from "./record-visit";
 import { ThingHistory } from "./thing-history";
 
 const reload = () => queryClient.invalidateQueries({ queryKey: ["visits", "staff"] });
 
-/** Everybody's visits, corrected and ended by hand where somebody forgot. */
+/**
+ * Everybody's visits, corrected and ended by hand where somebody forgot. Who may not read them, such as an accountant,
+ * takes them as a file.
+ */
 export function VisitsPage() {
   const { t } = useTranslation();
   useTitle(t("areas.spaces.tabs.visits"));
+  if (useMay("visits.read_all")) return <Visits />;
+  return (
+    <PeriodExport
+      name={t("areas.spaces.tabs.visits")}
+      bySpace
+      ask={(query) => unwrap(api.GET("/api/v1/visits/export", { params: { query } }))}
+    />
+  );
+}
+
+function Visits() {
+  const { t } = useTranslation();
   const { get, set } = useFilters();
   const spaces = useQuery(spacesQuery).data?.items ?? [];
   const mayWrite = useMay("visits.write");
