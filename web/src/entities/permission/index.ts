@@ -1,2 +1,2 @@
-export { permissionsQuery, useMay, usePermissions } from "./model/permissions";
+export { AUTHOR, permissionsQuery, useMay, usePermissions } from "./model/permissions";
 export { RequirePermission } from "./ui/require-permission";

@@ -33,6 +33,7 @@ const enAcademy: typeof ruAcademy = {
   },
   empty: "No such courses yet",
   emptyText: "Try another level or other words.",
+  authored: "Courses that I teach",
   mine: "My courses",
   mineEmpty: "You are not learning anything yet",
   mineEmptyText: "Begin with a free course: the first lesson takes a few minutes.",

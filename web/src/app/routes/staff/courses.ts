@@ -2,7 +2,8 @@ import { Clapperboard, GraduationCap, Percent } from "lucide-react";
 import { screen } from "../screen";
 import type { Section } from "./section";
 
-const MAKERS = ["courses.create", "courses.administer"] as const;
+// The last one stands for an author without a role: `AUTHOR` of the permissions, which nothing reads where there is no browser.
+const MAKERS = ["courses.create", "courses.administer", "courses.author"] as const;
 
 export const courses: Section[] = [
   {
