@@ -83,6 +83,8 @@ const enSpaces = {
   until: "until {{day}}",
   lift: "Lift",
   liftTitle: "Lift the bar?",
+  choosePresent: "Choose who is in",
+  whomToBarHint: "These are the people who are in now. An admin can bar others.",
   whomToBar: "Whom to bar",
   barReason: "Reason, for staff",
   barUntil: "Until",

@@ -6,12 +6,14 @@ import { api, everyItem, queryClient, unwrap } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { date, organisationDay, organisationZone, todayIn } from "@/shared/lib";
 import { Button, Card, ConfirmButton, LoadError, Skeleton, toastError } from "@/shared/ui";
-import { TextField } from "@/shared/ui/form";
+import { SelectField, TextField } from "@/shared/ui/form";
 
 /** Who may not enter, why, and until when. */
 export function BarsCard({ spaceId }: { spaceId: string }) {
   const { t } = useTranslation();
   const maySearch = useMay("users.read");
+  // Who may not look for people bars those who are in.
+  const mayChoose = useMay("visits.read_present");
   const queryKey = ["spaces", spaceId, "bars"];
   const query = useQuery({
     queryKey,
@@ -73,7 +75,7 @@ export function BarsCard({ spaceId }: { spaceId: string }) {
           ))}
         </ul>
       )}
-      {maySearch && (
+      {(maySearch || mayChoose) && (
         <form
           className="mt-4 flex flex-col gap-3"
           onSubmit={(event) => {
@@ -83,7 +85,11 @@ export function BarsCard({ spaceId }: { spaceId: string }) {
             void attempt(() => unwrap(api.PUT("/api/v1/spaces/{space_id}/bars/{user_id}", { ...path(person), body })));
           }}
         >
-          <PersonField label={t("areas.spaces.whomToBar")} value={person} onChange={setPerson} />
+          {maySearch ? (
+            <PersonField label={t("areas.spaces.whomToBar")} value={person} onChange={setPerson} />
+          ) : (
+            <PresentField spaceId={spaceId} value={person} onChange={setPerson} />
+          )}
           <TextField
             label={t("areas.spaces.barReason")}
             value={reason}
@@ -109,5 +115,41 @@ export function BarsCard({ spaceId }: { spaceId: string }) {
         </form>
       )}
     </Card>
+  );
+}
+
+interface PresentFieldProps {
+  spaceId: string;
+  value: string;
+  onChange: (id: string) => void;
+}
+
+function PresentField({ spaceId, value, onChange }: PresentFieldProps) {
+  const { t } = useTranslation();
+  const present = useQuery({
+    queryKey: ["spaces", spaceId, "present"],
+    queryFn: () =>
+      everyItem((query) =>
+        unwrap(api.GET("/api/v1/visits/present", { params: { query: { space_id: spaceId, ...query } } })),
+      ),
+  });
+  if (present.isError) return <LoadError error={present.error} retry={() => void present.refetch()} />;
+  return (
+    <SelectField
+      label={t("areas.spaces.whomToBar")}
+      hint={t("areas.spaces.whomToBarHint")}
+      value={value}
+      onChange={(event) => onChange(event.target.value)}
+    >
+      <option value="">{t("areas.spaces.choosePresent")}</option>
+      {present.data?.map(
+        (one) =>
+          one.user_id && (
+            <option key={one.user_id} value={one.user_id}>
+              {one.name}
+            </option>
+          ),
+      )}
+    </SelectField>
   );
 }
