@@ -39,7 +39,7 @@ OldPrice = Annotated[
 Slug = Annotated[
     str,
     StringConstraints(max_length=SLUG_LENGTH, pattern=SLUG_PATTERN),
-    Field(description="The product's address in the site: lower-case letters, digits and single hyphens"),
+    Field(description="The address in the site: lower-case letters, digits and single hyphens"),
 ]
 SeoTitle = Annotated[ShortText, Field(description="The page's title for search engines; null is the name")]
 SeoDescription = Annotated[
