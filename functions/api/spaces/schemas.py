@@ -41,7 +41,7 @@ MaxStay = Annotated[
         description="Hours after which a visit that nobody ends is ended, where no closing comes before",
     ),
 ]
-MEMBERS_ONLY = "Whether nobody comes in without a pass; members' guests of the day do"
+MEMBERS_ONLY = "Whether nobody comes in without a pass or a booking, but guests of whoever has one that day"
 DOOR_CODE = "Whether people come in by a door code alone; without it they may also check in by themselves"
 
 

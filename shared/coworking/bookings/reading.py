@@ -92,10 +92,15 @@ def latest(*, user_id: str, since: datetime) -> Iterator[Booking]:
 
 def has_booking_now(*, user_id: str, space_id: str, moment: datetime) -> bool:
     """Whether a person has a confirmed booking in a space that goes on at a moment or begins soon after it."""
+    return has_booking(user_id=user_id, space_id=space_id, since=moment, until=moment + EARLY)
+
+
+def has_booking(*, user_id: str, space_id: str, since: datetime, until: datetime) -> bool:
+    """Whether a person has a confirmed booking in a space that goes on at a moment or begins until another one."""
     # What begins at the last moment has an id behind it.
-    begun = Booking.gsi1sk.between(clock.iso(moment - LONGEST_BOOKING), f"{clock.iso(moment + EARLY)}#~")
+    begun = Booking.gsi1sk.between(clock.iso(since - LONGEST_BOOKING), f"{clock.iso(until)}#~")
     return any(
-        one.space_id == space_id and one.status == BookingStatus.CONFIRMED and moment < clock.parse(one.end)
+        one.space_id == space_id and one.status == BookingStatus.CONFIRMED and since < clock.parse(one.end)
         for one in _of_person(user_id, begun, newest_first=True)
     )
 

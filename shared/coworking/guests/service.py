@@ -9,6 +9,7 @@ from shared.core.hours import A_DAY, OpeningHours
 from shared.core.paging import DEFAULT_LIMIT, Page
 from shared.coworking.bars import service as bars
 from shared.coworking.bars.errors import AccountDisabledError
+from shared.coworking.bookings import reading as bookings
 from shared.coworking.guests import codes
 from shared.coworking.guests.errors import (
     GuestCodeDayError,
@@ -19,8 +20,12 @@ from shared.coworking.guests.errors import (
 )
 from shared.coworking.guests.events import GuestArrived, GuestCancelled, GuestEvent, GuestInvited, GuestLeft, about
 from shared.coworking.guests.models import Guest, GuestMonth, GuestStatus
+from shared.coworking.passes import usage as passes
+from shared.coworking.passes.errors import PassRequiredError
 from shared.coworking.spaces import rules as space_rules
 from shared.coworking.spaces import service as spaces
+from shared.coworking.spaces.models import Space
+from shared.coworking.visits import reading as visits
 from shared.coworking.visits.errors import SpaceClosedError
 from shared.data.base import query_page
 from shared.data.idempotency import IdempotencyKey
@@ -54,13 +59,17 @@ def invite(
 ) -> Guest:
     """Invite somebody for a day by the space's clock; a space says how many a person may invite to it in a month.
 
-    Raises SpaceNotFoundError, GuestDayError, GuestLimitError, BarredError for who is barred from it all that day.
+    Raises SpaceNotFoundError, GuestDayError, GuestLimitError, BarredError for who is barred from it all that day,
+    PassRequiredError for who has no pass and no booking for that day where the space wants one.
     """
     space, now = spaces.find(space_id), clock.now()
     zone = space_rules.zone(space.time_zone)
     ahead = (day - now.astimezone(zone).date()).days
-    if not 0 <= ahead <= DAYS_AHEAD or not space.hours.spans_on(day):
+    spans = space.hours.spans_on(day)
+    if not 0 <= ahead <= DAYS_AHEAD or not spans:
         raise GuestDayError()
+    if space.pass_required and not _has_entry(host_id, space, max(now, spans[0][0]), until=spans[-1][1]):
+        raise PassRequiredError()
     ends = datetime.combine(day + A_DAY, time(0), zone)
     guest = Guest(
         guest_id=ids.new("gst"),
@@ -133,7 +142,7 @@ def scan(*, code: str, space_id: str, actor: str) -> Guest:
 
     What repeats a scan of the last minute changes nothing. Nobody is a guest of whom the space does not let in.
     Raises GuestCodeInvalidError, GuestNotFoundError, GuestCodeDayError, GuestNotOpenError, AccountDisabledError,
-    BarredError; SpaceClosedError and SpaceNotFoundError where no member comes in either.
+    BarredError, PassRequiredError; SpaceClosedError and SpaceNotFoundError where no member comes in either.
     """
     guest_id = codes.read(code)
 
@@ -175,12 +184,15 @@ def let_out(*, guest_id: str, actor: str, reason: str) -> Guest:
 def _arrive(guest: Guest, now: datetime, actor: str) -> Guest:
     if guest.status != GuestStatus.INVITED:
         raise GuestNotOpenError(guest_status=guest.status)
-    hours = spaces.find(guest.space_id).hours
+    space = spaces.find(guest.space_id)
+    hours = space.hours
     if not _is_their_day(guest, hours, now):
         raise GuestCodeDayError(day=guest.day)
     if not hours.is_open(now):
         opens_at = hours.next_opening(now)
         raise SpaceClosedError(opens_at=clock.iso(opens_at) if opens_at else None)
+    if space.pass_required and not _lets_in(space, guest.host_id, now):
+        raise PassRequiredError()
     uow = UnitOfWork()
     _depend_on_host(uow, guest, now)
     guest.status, guest.arrived_at = GuestStatus.ARRIVED.value, clock.iso(now)
@@ -193,6 +205,21 @@ def _is_their_day(guest: Guest, hours: OpeningHours, now: datetime) -> bool:
     if guest.day == now.astimezone(space_rules.zone(guest.time_zone)).date().isoformat():
         return True
     return any(begin <= now < end for begin, end in hours.spans_on(date.fromisoformat(guest.day)))
+
+
+def _lets_in(space: Space, host_id: str, now: datetime) -> bool:
+    """Whether a host is in a space that wants a pass, or could come in now. No day of the pass is taken."""
+    presence = visits.present(host_id)
+    if presence is not None and presence.space_id == space.id:
+        return True
+    return _has_entry(host_id, space, now, until=now + bookings.EARLY)
+
+
+def _has_entry(host_id: str, space: Space, since: datetime, *, until: datetime) -> bool:
+    """Whether a person has a pass for a moment, or a booking that goes on then or begins until another one."""
+    if passes.find_usable(user_id=host_id, space=space, moment=since) is not None:
+        return True
+    return bookings.has_booking(user_id=host_id, space_id=space.id, since=since, until=until)
 
 
 def _leave(guest: Guest, now: datetime, actor: str) -> Guest:

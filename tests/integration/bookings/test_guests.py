@@ -8,7 +8,7 @@ from functions.api.bookings.handler import handler as api
 from shared.core import clock
 from shared.coworking.guests.models import Guest, GuestMonth
 from shared.identity import administration, sessions
-from tests.integration.bookings.conftest import Bookings
+from tests.integration.bookings.conftest import DESK, Bookings
 from tests.support import http
 from tests.support.http import Answer
 
@@ -27,7 +27,7 @@ def scan(bookings: Bookings, code: str) -> Answer:
 
 
 def test_a_guest_comes_and_goes_by_the_code_of_the_day(bookings: Bookings) -> None:
-    space = bookings.space(pass_required=True)
+    space = bookings.space()
     guest = invite(bookings, space).json
     assert [scan(bookings, guest["code"]).json["status"] for _ in range(2)] == ["arrived", "arrived"]
     bookings.clock.tick(minutes=1)
@@ -62,6 +62,36 @@ def test_a_guests_day_goes_on_until_the_night_is_over(bookings: Bookings) -> Non
     assert scan(bookings, late).json["status"] == "arrived"
     bookings.clock.tick(minutes=30)
     assert scan(bookings, never).code == "guest_code_day"
+
+
+def test_where_a_pass_is_needed_only_its_holders_have_guests(bookings: Bookings) -> None:
+    space = bookings.space(pass_required=True)
+    refused = invite(bookings, space)
+    assert (refused.status, refused.code) == (403, "pass_required")
+    sold = bookings.made("/passes/products", {"name": "Месяц", "kind": "month", "valid_days": 30, "price": 0})
+    pass_id = bookings.made("/passes", {"product_id": sold["id"]}, by="anna")["id"]
+    guests = [invite(bookings, space).json for _ in range(2)]
+    assert scan(bookings, guests[0]["code"]).json["status"] == "arrived"
+    assert bookings.call("GET", f"/passes/{pass_id}", by="anna").json["uses"] == 0
+    assert bookings.call("DELETE", f"/passes/{pass_id}", by="anna").json["status"] == "cancelled"
+    late = scan(bookings, guests[1]["code"])
+    assert (late.status, late.code) == (403, "pass_required")
+    by_hand = bookings.call("POST", f"/guests/{guests[1]['id']}/let-in", {"reason": "Ждёт"}, by="manager")
+    assert by_hand.code == "pass_required"
+
+
+def test_whoever_has_booked_a_day_has_guests_then(bookings: Bookings) -> None:
+    space = bookings.space(pass_required=True)
+    # From six in the evening in Moscow on.
+    assert bookings.book(bookings.resource(space, DESK), "2026-03-10T15:00:00Z", "2026-03-10T16:00:00Z").status == 201
+    assert invite(bookings, space, TOMORROW).code == "pass_required"
+    code = invite(bookings, space).json["code"]
+    assert scan(bookings, code).code == "pass_required"
+    bookings.clock.tick(hours=5, minutes=30)
+    assert bookings.call("POST", "/visits/check-in", {"space_id": space["id"]}, by="anna").status == 201
+    # The host is still in.
+    bookings.clock.tick(hours=2)
+    assert scan(bookings, code).json["status"] == "arrived"
 
 
 def test_a_guest_comes_in_only_while_the_space_is_open(bookings: Bookings) -> None:
