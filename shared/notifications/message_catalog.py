@@ -18,7 +18,7 @@ from shared.core.modules import ModuleError
 from shared.core.periods import organisation_zone
 from shared.data.event_types import MalformedEventError
 from shared.notifications.rules import Category
-from shared.notifications.texts import LANGUAGES, Language, TemplateError, Text, Variables, fill, known_locale
+from shared.notifications.texts import LANGUAGES, Language, TemplateError, Text, Variables, fill, in_full, known_locale
 
 if TYPE_CHECKING:
     from shared.data.events import DomainEvent
@@ -262,6 +262,12 @@ class MessageCatalog:
         if late:
             variables = {**dict.fromkeys(late.names | late.needs, ""), **variables}
         return fill(self.texts[known_locale(locale)][template], variables, self._blocks.get(template, ()))
+
+    def inbox_text(self, template: str, locale: str | None, variables: Variables) -> str:
+        """What the inbox says, where nothing has to be short: what is in a digest's line is read in full there."""
+        if template in self.late:
+            return self.render(template, locale, variables).short
+        return in_full(self.texts[known_locale(locale)][template], variables, self._blocks.get(template, ()))
 
     def with_unsubscribe_link(self, text: Text, locale: str | None, link: str) -> Text:
         """An e-mail that says at its end where one click stops such mails."""

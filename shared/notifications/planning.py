@@ -23,7 +23,7 @@ from shared.notifications.models import InboxItem, MessageDelivery
 from shared.notifications.outgoing import Send
 from shared.notifications.rules import Choices, Contact, DeliveryStatus
 from shared.notifications.service import ContactOf, enqueue
-from shared.notifications.texts import known_locale
+from shared.notifications.texts import clean, known_locale
 
 
 class Recipient(NamedTuple):
@@ -121,7 +121,7 @@ def _item(
     """The plan as it would be now, and the choices for the digest that its e-mail waits for, None when it does not."""
     category = catalog.categories[kind.category]
     locale = known_locale(contact.locale)
-    text = catalog.render(kind.template, locale, catalog.variables_of(kind, facts_of(event), locale))
+    variables = catalog.variables_of(kind, facts_of(event), locale)
     channels = rules.channels_for(category, choices, contact)
     waits_for_digest = "email" in channels and choices.in_digest(category)
     if waits_for_digest:
@@ -130,8 +130,8 @@ def _item(
         contact.id,
         event.id,
         category=category.name,
-        title=text.title,
-        text=text.short,
+        title=catalog.render(kind.template, locale, variables).title,
+        text=catalog.inbox_text(kind.template, locale, variables),
         event_type=event.type,
         subject_id=event.aggregate_id,
         channels=channels,
@@ -165,7 +165,8 @@ def _planned(item: InboxItem, digest_choices: Choices | None) -> InboxItem:
     uow = UnitOfWork()
     uow.create(item, on_conflict=AlreadyPlannedError())
     if digest_choices:
-        digest_store.add_line(uow, user_id=item.user_id, choices=digest_choices, line=item.text, category=item.category)
+        line = clean(item.text)
+        digest_store.add_line(uow, user_id=item.user_id, choices=digest_choices, line=line, category=item.category)
     try:
         uow.commit()
     except AlreadyPlannedError:

@@ -76,6 +76,13 @@ def fill(text: Text, variables: Variables, blocks: Collection[str] = ()) -> Text
     )
 
 
+def in_full(text: Text, variables: Variables, blocks: Collection[str] = ()) -> str:
+    """What the inbox shows: as the short text, but with `blocks` in full. Raises KeyError."""
+    filled = {name: _line(value) for name, value in variables.items()}
+    whole = {name: _block(value) for name, value in variables.items() if name in blocks and isinstance(value, str)}
+    return text.short.format_map({**filled, **whole})
+
+
 def _line(value: str | Sequence[str]) -> str:
     return clean(value) if isinstance(value, str) else "\n".join(f"— {clean(line)}" for line in value)
 

@@ -27,7 +27,7 @@ class TitleTextsRequest(RequestModel):
 
 
 class BodyTextsRequest(RequestModel):
-    """A text by language; texts and in-app messages show its first 200 letters, e-mails all of it."""
+    """A text by language; texts and digests show its first 200 letters, e-mails and the inbox all of it."""
 
     ru: Body | None = None
     en: Body | None = None

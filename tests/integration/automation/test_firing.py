@@ -15,7 +15,9 @@ from shared.core.errors import UnavailableError
 from shared.data.uow import UnitOfWork
 from shared.identity import personal_data as identity_data
 from shared.notifications import inbox
+from shared.notifications.digest_store import Digest
 from shared.notifications.models import MessageDelivery
+from shared.notifications.rules import Choices
 from shared.shop.promo import lookup, personal, service, uses
 from shared.shop.promo.counts import PromoCounts
 from shared.shop.promo.errors import PromoNotFoundError
@@ -56,6 +58,20 @@ def test_the_message_says_what_the_rule_says_in_the_persons_language(office: Off
     assert office.deliver(requested, to=notifications_worker) == []
     [item] = inbox.page(user_id=office.user().id, unread=False).items
     assert (item.title, item.text, item.category) == ("Спасибо, Anna", "Пришло 1 234,56 ₽.", "tips")
+
+
+def test_what_a_digest_cuts_is_read_in_full_in_the_inbox(office: Office) -> None:
+    body = "Слово. " * 60 + "\nКонец."
+    office.rule({**MESSAGE, "category": "marketing", "body": {"ru": body, "en": body}})
+    office.happened(office.gift())
+    [requested] = office.announced("automation.message_requested")
+    user_id = office.user().id
+    inbox.choose(user_id=user_id, choices=Choices(off={"marketing": set()}))
+    assert office.deliver(requested, to=notifications_worker) == []
+    [item] = inbox.page(user_id=user_id, unread=False).items
+    assert (item.text.endswith("\nКонец."), len(item.text) > 400) == (True, True)
+    [line] = Digest.get(*Digest.key(user_id)).lines
+    assert (len(line), line.endswith("…")) == (200, True)
 
 
 def test_a_text_that_is_gone_is_no_message(office: Office) -> None:

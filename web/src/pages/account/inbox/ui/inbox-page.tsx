@@ -85,7 +85,7 @@ export function InboxPage() {
                     )}
                     {!one.read_at && <span className="sr-only">, {t("inbox.unread")}</span>}
                   </p>
-                  <p className="mt-1 text-[0.9375rem] text-muted">{one.text}</p>
+                  <p className="mt-1 text-[0.9375rem] whitespace-pre-line text-muted">{one.text}</p>
                   <p className="mt-1.5 text-sm text-muted">{ago(one.created_at)}</p>
                 </div>
               </li>
