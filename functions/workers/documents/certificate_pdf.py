@@ -93,6 +93,7 @@ def render(facts: Facts, verify_url: str) -> bytes:
         title=f"{words['title']} {facts.number}",
         author="Atrium",
         lang=words["language"],
+        initialFontName=REGULAR,
         invariant=1,
     )
 

@@ -71,6 +71,7 @@ def render(text: ContractText) -> tuple[bytes, int]:
         title=text.title,
         author="Atrium",
         lang="ru-RU",
+        initialFontName=REGULAR,
         invariant=1,
     )
 

@@ -29,10 +29,13 @@ def render(page: SealPage) -> bytes:
         for name, lines in page.rows
     ]
     table = Table(rows, colWidths=(LABELS, VALUES), splitInRow=1)
-    table.setStyle([("GRID", (0, 0), (-1, -1), 0.3, "#999999"), ("VALIGN", (0, 0), (-1, -1), "TOP")])
+    # Tables and drawings without words name a font too, and reportlab's own is not embedded.
+    font = ("FONTNAME", (0, 0), (-1, -1), REGULAR)
+    table.setStyle([font, ("GRID", (0, 0), (-1, -1), 0.3, "#999999"), ("VALIGN", (0, 0), (-1, -1), "TOP")])
     heading = Table(
         [[Paragraph(f"{escape(page.title)}<br/>№ {escape(page.contract_no)}", title), qr_code(page.verify_url, QR)]],
         colWidths=(LABELS + VALUES - QR, QR),
+        style=[font],
     )
     out = io.BytesIO()
     document = SimpleDocTemplate(
@@ -43,6 +46,7 @@ def render(page: SealPage) -> bytes:
         topMargin=15 * mm,
         bottomMargin=15 * mm,
         title=page.title,
+        initialFontName=REGULAR,
         invariant=1,
     )
     document.build([heading, Spacer(1, 4 * mm), table])
@@ -53,6 +57,7 @@ def qr_code(text: str, size: float) -> Drawing:
     """A QR code of a text, `size` points wide and high; error correction level M."""
     code = QrCodeWidget(text, barLevel="M")
     left, bottom, right, top = code.getBounds()
-    drawing = Drawing(size, size, transform=[size / (right - left), 0, 0, size / (top - bottom), 0, 0])
+    scale = [size / (right - left), 0, 0, size / (top - bottom), 0, 0]
+    drawing = Drawing(size, size, transform=scale, initialFontName=REGULAR)
     drawing.add(code)
     return drawing

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import subprocess
 import sys
 import time
@@ -13,10 +14,11 @@ from reportlab.lib.pagesizes import A4
 from reportlab.pdfbase.pdfmetrics import stringWidth
 
 from functions.api.onboarding.invoice_schemas import AMOUNT_LIMIT, SURCHARGE_LIMIT
-from functions.workers.documents import contract_pdf
+from functions.workers.documents import contract_pdf, seal_page
 from shared.documents.printable import unprintable
 from shared.onboarding.contracts import template
 from shared.onboarding.contracts.facts import rubles
+from shared.onboarding.contracts.seal.facts import SealPage
 from shared.onboarding.contracts.template import ContractText, TemplateVariablesError
 
 VARIABLES = {
@@ -98,6 +100,14 @@ def test_many_devices_take_more_pages_under_one_heading() -> None:
     content, pages = contract_pdf.render(text(rows=60))
     assert pages > contract_pdf.render(text())[1]
     assert content.count(b"/Type /Page\n") in (pages, 0)
+
+
+def test_a_contract_and_its_certificate_page_name_no_font_that_is_not_embedded() -> None:
+    rows = (("Договор", ("№ K7M4-9Q2D",)), ("Подписан", ("10.03.2026",)))
+    page = seal_page.render(SealPage("Лист подписания", "K7M4-9Q2D", rows, "https://example.com/api/v1/verify"))
+    for content in (contract_pdf.render(text())[0], page):
+        found = set(re.findall(rb"/BaseFont /(?:[A-Z]{6}\+)?([A-Za-z-]+)", content))
+        assert found == {b"SourceSansPro-Regular", b"SourceSansPro-Bold"}
 
 
 def test_what_people_entered_is_no_markup(tmp_path: Path) -> None:
