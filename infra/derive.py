@@ -34,6 +34,7 @@ def derive(template: Template, *, aliases: bool = True, release: str = UNBUILT) 
         publish_aliases(template, release)
     else:
         template["Resources"].pop("CanaryRole", None)
+        template.pop("Mappings", None)
     return share_integrations(template)
 
 
@@ -111,7 +112,7 @@ def _schedule_role(function: str, inherited: Template) -> Template:
 
 
 def publish_aliases(template: Template, release: str) -> None:
-    """Let each function behind the API publish a version with every release, which CodeDeploy moves its alias to.
+    """Let each function behind the API publish a version with every release, which a deploy moves its alias to.
 
     SAM publishes when a function's own code changes. Most code is in the layer, and settings are parameters, whose
     values SAM does not look at even with `AutoPublishAliasAllProperties`: their changes would never reach the alias. So
@@ -120,10 +121,13 @@ def publish_aliases(template: Template, release: str) -> None:
     The function says the release, too: Lambda publishes nothing of a function whose code and settings have not changed
     since its last version (https://docs.aws.amazon.com/lambda/latest/api/API_PublishVersion.html), and CloudFormation
     takes that for a failure ("A version for this Lambda function exists") and rolls the whole deploy back.
+
+    CodeDeploy moves the aliases of gradual deployments alone (the template's mapping `Deployments`).
     """
     if "CanaryRole" not in template["Resources"]:
         return
     preference = {
+        "Enabled": {"Fn::FindInMap": ["Deployments", {"Ref": "DeploymentType"}, "IsGradual"]},
         "Type": {"Ref": "DeploymentType"},
         "Role": {"Fn::GetAtt": ["CanaryRole", "Arn"]},
         "Alarms": {"Fn::If": ["HasDeploymentAlarm", [{"Ref": "DeploymentAlarm"}], [{"Ref": "AWS::NoValue"}]]},

@@ -63,8 +63,12 @@ def _passed_on(declared: dict[str, Any], given: dict[str, str]) -> dict[str, Any
     return {name: value.split(",") if name in lists else value for name, value in given.items()}
 
 
-def transformed(template: dict[str, Any]) -> dict[str, Any]:
-    """`expand` a template whose code is not packaged yet."""
+# All that a deploy can make: a gradual one has CodeDeploy's resources besides.
+GRADUAL = "Canary10Percent10Minutes"
+
+
+def transformed(template: dict[str, Any], deployment: str = GRADUAL) -> dict[str, Any]:
+    """`expand` a template whose code is not packaged yet, for a `DeploymentType`."""
     for resource in template["Resources"].values():
         # Code is packaged later: SAM's library only checks that there is a location.
         if resource["Type"] == "AWS::Serverless::Function":
@@ -72,6 +76,5 @@ def transformed(template: dict[str, Any]) -> dict[str, Any]:
         elif resource["Type"] == "AWS::Serverless::LayerVersion":
             resource["Properties"]["ContentUri"] = "s3://artifacts/layer.zip"
     # Without a value, SAM would drop the rest of the CORS configuration.
-    return expand(
-        template, {"CorsOrigins": "https://shop.example.com"} if "CorsOrigins" in template["Parameters"] else {}
-    )
+    given = {"CorsOrigins": "https://shop.example.com", "DeploymentType": deployment}
+    return expand(template, {name: value for name, value in given.items() if name in template["Parameters"]})

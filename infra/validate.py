@@ -14,6 +14,7 @@ IGNORED = (
     "ES1001",  # a failure destination for SQS sources: theirs is the queue's own redrive policy
     "ES6000",  # a redrive policy on every queue, dead-letter queues too
     "ES7000",  # a redrive policy on an e-mail subscription to alarms
+    "W7001",  # a mapping that nothing uses: SAM has used it before
     "WS1004",  # sees log groups only under a function's own name; infra/rules looks properly
 )
 

@@ -193,6 +193,22 @@ def test_every_release_publishes_a_version_of_each_function_behind_the_api() -> 
     assert not first & second
 
 
+def test_what_moves_at_once_is_moved_by_cloudformation_itself() -> None:
+    """CodeDeploy moves all aliases in the same second, and fails the deploy when Lambda has had enough of requests."""
+
+    def codedeploys(deployment: str) -> tuple[int, int]:
+        found = transformed(load(), deployment)["Resources"].values()
+        groups = [one for one in found if one["Type"].startswith("AWS::CodeDeploy::DeploymentGroup")]
+        moved = [one for one in found if one["Type"] == "AWS::Lambda::Alias" and "UpdatePolicy" in one]
+        return len(groups), len(moved)
+
+    parameter = load()["Parameters"]["DeploymentType"]
+    aliases = [one for one in transformed(load())["Resources"].values() if one["Type"] == "AWS::Lambda::Alias"]
+    for deployment in parameter["AllowedValues"]:
+        number = 0 if deployment == "AllAtOnce" else len(aliases)
+        assert codedeploys(deployment) == (number, number), deployment
+
+
 def test_every_release_changes_each_function_that_it_publishes() -> None:
     """Lambda publishes no version of an unchanged function, and CloudFormation rolls the deploy back for it."""
 
