@@ -6,12 +6,15 @@ import io
 from typing import Any
 
 import av
+import urllib3
+from botocore.exceptions import EndpointConnectionError
 
 from functions.workers.video.handler import inspect
 from infra.local.sandbox.mediaconvert import create_app
 from shared.core import aws as clients
 from shared.core.settings import settings
 from shared.learning.videos import transcoding
+from shared.providers.transcoder.base import Job, JobStatus, Rendition, TranscodeRequest
 from shared.providers.transcoder.mediaconvert import MediaConvert
 from tests.integration.videos.conftest import Studio
 from tests.learning.media import movie
@@ -38,3 +41,46 @@ def test_a_video_is_transcoded_and_plays(studio: Studio) -> None:
     assert "hls_180p.m3u8" in master
     with av.open(io.BytesIO(studio.bucket().get(f"video/{video_id}/1/video.mp4"))) as played:
         assert sum(1 for _ in played.decode(video=0)) == 125
+
+
+def request_of(number: int) -> TranscodeRequest:
+    small = Rendition("180p", 320, 180, 300_000)
+    return TranscodeRequest(f"vid_{number}", 1, "incoming/vid", f"video/vid_{number}/1/", [small], False, 5.0)
+
+
+def test_a_job_whose_end_nobody_takes_holds_up_no_other(studio: Studio) -> None:
+    sent: list[dict[str, Any]] = []
+
+    def send(detail: dict[str, Any]) -> None:
+        if detail["userMetadata"]["video_id"] == "vid_1":
+            raise EndpointConnectionError(endpoint_url="http://127.0.0.1:4566")
+        sent.append(detail)
+
+    app = create_app(s3=lambda: studio.aws.client("s3"), send=send)
+    with served(lambda _: app) as origin:
+        urllib3.request("POST", f"{origin}/_faults", json={"mode": "job_error", "times": 2})
+        client = clients.client("mediaconvert", endpoint_url=origin)
+        real = MediaConvert(client, bucket="media", role="arn:aws:iam::1:role/x", stack="atrium")
+        first = real.start(request_of(1))
+        real.start(request_of(2))
+        await_that(lambda: bool(sent), "the end of the second job")
+        assert real.find(first).status == JobStatus.ERROR
+    app.state.jobs.close()
+
+
+def test_a_job_that_the_stopping_cloud_cuts_off_has_not_failed_for_good(studio: Studio) -> None:
+    asked: list[str] = []
+
+    def gone() -> Any:
+        asked.append("s3")
+        raise EndpointConnectionError(endpoint_url="http://127.0.0.1:4566")
+
+    app = create_app(s3=gone, send=lambda _: None)
+    with served(lambda _: app) as origin:
+        client = clients.client("mediaconvert", endpoint_url=origin)
+        real = MediaConvert(client, bucket="media", role="arn:aws:iam::1:role/x", stack="atrium")
+        jobs = [real.start(request_of(number)) for number in (1, 2)]
+        await_that(lambda: len(asked) == 2, "the second job")
+        cut_off: Job = real.find(jobs[0])
+        assert cut_off.status == JobStatus.PROGRESSING
+    app.state.jobs.close()

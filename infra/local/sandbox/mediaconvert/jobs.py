@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import queue
 import subprocess
@@ -14,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, ConnectionError, HTTPClientError
 
 from infra.local.config import REPOSITORY
 from infra.local.sandbox.faults import Faults
@@ -124,6 +125,9 @@ class Jobs:
             self._store.put("job", {**job, "status": "PROGRESSING"})
             try:
                 result = self._done(job)
+            except (ConnectionError, HTTPClientError):
+                # The local cloud stops before this does: the next start ends the job, as one that was cut off.
+                continue
             except (BotoCoreError, ClientError, OSError) as error:
                 result = {"error": f"{type(error).__name__}: {error}", "code": NO_INPUT}
             if self._ended.is_set():
@@ -149,8 +153,10 @@ class Jobs:
                 str(folder),
                 str(self._niceness),
             ]
-            self._process = subprocess.Popen(command, cwd=REPOSITORY)
-            self._process.wait()
+            # Ctrl-C in the terminal is for us; the pipe ends the process with this one, however that ends.
+            with subprocess.Popen(command, cwd=REPOSITORY, stdin=subprocess.PIPE, start_new_session=True) as process:
+                self._process = process
+                process.wait()
             self._process = None
             result: Document = {"error": "The process ended early.", "code": INTERNAL_ERROR}
             if (folder / "result.json").exists():
@@ -175,8 +181,10 @@ class Jobs:
         mode = self._faults.take(EVENT_MODES)
         if mode == "lost_event":
             return
-        for _ in range(2 if mode == "duplicate_event" else 1):
-            self._send(_detail(ended))
+        # Nobody is there to be told when the local cloud has stopped, as if the event had been lost.
+        with contextlib.suppress(BotoCoreError, ClientError):
+            for _ in range(2 if mode == "duplicate_event" else 1):
+                self._send(_detail(ended))
 
 
 def _details(job: Document, duration_ms: int) -> list[Document]:

@@ -18,6 +18,7 @@ import av
 from av.audio.resampler import AudioResampler
 from av.video.frame import PictureType
 
+from infra.local.parent import end_with_parent
 from infra.local.sandbox.mediaconvert.settings import Plan, Video
 
 TICKS: Final = 90_000
@@ -209,4 +210,5 @@ def main(folder: Path, niceness: int = 0) -> None:
 
 
 if __name__ == "__main__":
+    end_with_parent()
     main(Path(sys.argv[1]), *map(int, sys.argv[2:]))
