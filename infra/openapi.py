@@ -121,7 +121,7 @@ TAGS = {
 INFO = {
     "title": "Atrium",
     "version": "1",
-    "summary": "A shop, a coworking, donations, karma and customer support behind one HTTP API.",
+    "summary": "A shop, a coworking, onboarding with contracts, learning and customer support behind one HTTP API.",
     "description": (
         "Errors are RFC 9457 problem documents (`application/problem+json`); `code` is stable. What the gateway or the "
         "CDN refuses by itself, such as an unknown address (404) or too many requests (429), is another body, mostly "

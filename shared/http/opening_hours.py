@@ -31,7 +31,7 @@ LocalDay = Annotated[
     str,
     StringConstraints(pattern=r"^([2][0-9]{3}-)?[0-9]{2}-[0-9]{2}$"),
     AfterValidator(_day_that_is),
-    Field(description="2026-05-09 once, 05-09 every year", examples=["2026-05-09"]),
+    Field(description="2030-05-09 once, 05-09 every year", examples=["2030-05-09"]),
 ]
 
 

@@ -96,7 +96,7 @@ class PasskeyLoginRequest(RequestModel):
     """The answer to the challenge of a sign-in."""
 
     model_config = example(
-        challenge_id="pkc_01KKB4M1V8W7Q3Z5N6P2R4S9TA",
+        challenge_id="pch_01KKB4M1V8W7Q3Z5N6P2R4S9TA",
         credential={
             "id": "b7mJ4kX1pQ",
             "rawId": "b7mJ4kX1pQ",

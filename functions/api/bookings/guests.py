@@ -29,7 +29,7 @@ class GuestCreate(RequestModel):
     """Somebody who is invited for a day by the space's clock; name and contact are erased 14 days after it."""
 
     model_config = example(
-        space_id="spc_01KKB4M1V8W7Q3Z5N6P2R4S9TA", day="2026-12-01", name="Irina", contact="+79990000000"
+        space_id="spc_01KKB4M1V8W7Q3Z5N6P2R4S9TA", day="2030-12-03", name="Irina", contact="+79990000000"
     )
 
     space_id: Id

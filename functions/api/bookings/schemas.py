@@ -72,7 +72,7 @@ class ResourceUpdate(RequestModel):
 
     model_config = example(
         version=1,
-        closures=[{"begin": "2026-12-30T06:00:00Z", "end": "2026-12-31T18:00:00Z", "reason": "Repairs"}],
+        closures=[{"begin": "2030-12-30T06:00:00Z", "end": "2030-12-31T18:00:00Z", "reason": "Repairs"}],
     )
 
     version: int = Field(ge=1, le=VERSION_LIMIT, description="The version that was read; 409 when it has changed since")
@@ -175,8 +175,8 @@ class BookingCreate(RequestModel):
 
     model_config = example(
         resource_id="res_01KKB4M1V8W7Q3Z5N6P2R4S9TA",
-        begin="2026-12-01T07:00:00Z",
-        end="2026-12-01T09:00:00Z",
+        begin="2030-12-03T07:00:00Z",
+        end="2030-12-03T09:00:00Z",
         expected_amount=100000,
     )
 
@@ -190,7 +190,7 @@ class BookingCreate(RequestModel):
 class BookingUpdate(RequestModel):
     """Another time, or another resource of the same kind and space, of the same price."""
 
-    model_config = example(begin="2026-12-02T07:00:00Z", end="2026-12-02T09:00:00Z")
+    model_config = example(begin="2030-12-04T07:00:00Z", end="2030-12-04T09:00:00Z")
 
     begin: RangeStart
     end: RangeEnd

@@ -77,7 +77,7 @@ class SectionRequest(RequestModel):
 class OutlineRequest(RequestModel):
     """All sections in order, with every lesson exactly once."""
 
-    model_config = example(version=3, sections=[{"title": "Стирка", "lessons": ["lsn_01KKB4M1V8W7Q3Z5N6P2R4S9TA"]}])
+    model_config = example(version=3, sections=[{"title": "Стирка", "lessons": ["les_01KKB4M1V8W7Q3Z5N6P2R4S9TA"]}])
 
     version: Version
     sections: list[SectionRequest] = Field(min_length=1, max_length=MAX_SECTIONS)

@@ -83,8 +83,8 @@ class SyncedReportRequest(ReportRequest):
     """A report of offline play."""
 
     model_config = example(
-        course_id="crs_01J9Z0Q4T5V6W7X8Y9Z0A1B2C3",
-        lesson_id="les_01J9Z0Q4T5V6W7X8Y9Z0A1B2C4",
+        course_id="crs_01KKB4M1V8W7Q3Z5N6P2R4S9TA",
+        lesson_id="les_01KKB4M1V8W7Q3Z5N6P2R4S9TA",
         at="2026-03-01T12:00:30Z",
         position_seconds=30,
         watched=[[0, 30]],
@@ -101,7 +101,7 @@ class SyncRequest(RequestModel):
         reports=[
             {
                 "course_id": "crs_01KKB4M1V8W7Q3Z5N6P2R4S9TA",
-                "lesson_id": "lsn_01KKB4M1V8W7Q3Z5N6P2R4S9TA",
+                "lesson_id": "les_01KKB4M1V8W7Q3Z5N6P2R4S9TA",
                 "at": "2026-03-01T12:00:30Z",
                 "position_seconds": 30,
                 "watched": [[0, 30]],

@@ -14,7 +14,7 @@ from shared.onboarding.case import Case
 from shared.onboarding.clients import blockers, warnings
 from shared.onboarding.clients.models import Client, ErasureAct
 from shared.onboarding.clients.steps import Status
-from shared.onboarding.consents.texts import ConsentKind
+from shared.onboarding.consents.texts import E_SIGNATURE, PERSONAL_DATA, ConsentKind
 
 Id = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 Phone = Annotated[str, StringConstraints(min_length=5, max_length=32), PLAIN_LINE]
@@ -71,7 +71,7 @@ class ReasonRequest(RequestModel):
 class ConsentRequest(RequestModel):
     """A consent that the client signed on paper."""
 
-    model_config = example(kind="personal_data", version="2026-01", method="paper")
+    model_config = example(kind="personal_data", version=PERSONAL_DATA.version, method="paper")
 
     kind: ConsentKind
     version: Annotated[str, StringConstraints(min_length=1, max_length=20)]
@@ -359,8 +359,8 @@ class ApplicationCreate(RequestModel):
 
     model_config = example(
         consents=[
-            {"kind": "personal_data", "version": "2026-01"},
-            {"kind": "e_signature", "version": "2026-01"},
+            {"kind": "personal_data", "version": PERSONAL_DATA.version},
+            {"kind": "e_signature", "version": E_SIGNATURE.version},
         ]
     )
 

@@ -29,7 +29,7 @@ ShipDate = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2
 class WaveUpdate(RequestModel):
     """A wave's next status and the message to its customers, or alone the capacity that it is raised to."""
 
-    model_config = example(status="in_production", message="Sewing has begun.", ship_date="2026-12-20")
+    model_config = example(status="in_production", message="Sewing has begun.", ship_date="2030-12-20")
 
     status: WaveStatusName | None = None
     message: Message | None = None

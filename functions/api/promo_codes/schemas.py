@@ -61,13 +61,13 @@ class PromoCodeCreate(PromoCodeTerms):
 
     model_config = example(
         code="SPRING-10",
-        description="Ten per cent off in spring",
+        description="Ten per cent off",
         discount_percent=10,
         min_total=300000,
         max_uses=500,
         max_uses_per_user=1,
         valid_from="2026-03-01T00:00:00Z",
-        valid_until="2026-05-31T21:00:00Z",
+        valid_until="2035-05-31T21:00:00Z",
     )
 
     code: Annotated[str, StringConstraints(min_length=1, max_length=64), PLAIN]
@@ -76,7 +76,7 @@ class PromoCodeCreate(PromoCodeTerms):
 class PromoCodeUpdate(PromoCodeTerms):
     """What to change; fields left out stay, null takes a limit away."""
 
-    model_config = example(max_uses=800, valid_until="2026-06-15T20:59:59Z")
+    model_config = example(max_uses=800, valid_until="2035-06-15T20:59:59Z")
 
     # By factory: they are never used, and the API's description must not promise them.
     description: Description = Field(default_factory=str)

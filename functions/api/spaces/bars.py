@@ -23,7 +23,7 @@ Host = Annotated[Principal, requires("spaces.bar")]
 class SpaceBarRequest(RequestModel):
     """Why somebody may not enter, and until when; the reason is for the staff alone."""
 
-    model_config = example(reason="Smoked inside three times", until="2026-12-31T20:59:59Z")
+    model_config = example(reason="Smoked inside three times", until="2030-12-31T20:59:59Z")
 
     reason: ShortText
     until: Annotated[Deadline, Field(description="The bar ends by itself then")]

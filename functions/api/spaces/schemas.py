@@ -53,7 +53,7 @@ class SpaceCreate(RequestModel):
         capacity=40,
         time_zone="Europe/Moscow",
         opening_hours={"mon": ["09:00", "21:00"], "tue": [["09:00", "13:00"], ["14:00", "21:00"]]},
-        closed_days=["01-01", {"date": "2026-05-11", "name": "Repairs"}],
+        closed_days=["01-01", {"date": "2030-12-30", "name": "Repairs"}],
         address="Moscow, Pokrovka 4",
     )
 

@@ -33,7 +33,7 @@ class TicketAssignRequest(RequestModel):
 class TicketSnoozeRequest(RequestModel):
     """When the ticket shall be open again, at most 90 days ahead; a plain date is the end of that day."""
 
-    model_config = example(until="2026-12-04T06:00:00Z")
+    model_config = example(until="2030-12-05T06:00:00Z")
 
     until: Deadline
     version: Version | None = None

@@ -152,7 +152,7 @@ class TicketsActionsRequest(RequestModel):
     """A macro, or actions, and the tickets that they are taken on, one by one."""
 
     model_config = example(
-        ticket_ids=["tkt_01J9ZK4M1V8W7Q3Z5N6P2R4S9T"], actions=[{"type": "add_tags", "tags": ["returns"]}]
+        ticket_ids=["tkt_01KKB4M1V8W7Q3Z5N6P2R4S9TA"], actions=[{"type": "add_tags", "tags": ["returns"]}]
     )
 
     ticket_ids: Annotated[list[Id], Field(min_length=1, max_length=BULK_LIMIT)]

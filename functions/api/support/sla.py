@@ -55,7 +55,7 @@ class SlaUpdate(RequestModel):
         version=0,
         time_zone="Europe/Moscow",
         opening_hours={"mon": [["09:00", "13:00"], ["14:00", "18:00"]], "sat": ["10:00", "16:00"]},
-        closed_days=[{"date": "05-09", "name": "День Победы"}, "2026-12-31"],
+        closed_days=[{"date": "05-09", "name": "День Победы"}, "2030-12-31"],
         targets={"urgent": {"first_response_minutes": 30, "resolution_minutes": 240}},
     )
 

@@ -67,7 +67,7 @@ class TeamOut(AnswerModel):
 class TicketTeamRequest(RequestModel):
     """The team that the ticket goes to; null takes it out of any."""
 
-    model_config = example(team_id="tea_01J9ZK4M1V8W7Q3Z5N6P2R4S9T")
+    model_config = example(team_id="tea_01KKB4M1V8W7Q3Z5N6P2R4S9TA")
 
     team_id: Id | None
 

@@ -6,7 +6,8 @@ Its files come from the environment, so that it works without internet.
 from __future__ import annotations
 
 import importlib.util
-from datetime import timedelta
+import re
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -24,6 +25,9 @@ _TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, undefined=StrictUndefined
 )
 
+# The Monday before all days of examples that have to be ahead.
+EXAMPLES_BEGIN = date(2030, 12, 2)
+
 
 def routes(context: WebContext) -> list[BaseRoute]:
     """The page, the document and the page's script and style."""
@@ -36,13 +40,24 @@ def routes(context: WebContext) -> list[BaseRoute]:
     async def openapi(_: Request) -> Response:
         if not document.exists():
             return JSONResponse({"openapi": "3.1.0", "info": {"title": "Atrium", "version": "0"}, "paths": {}})
-        return Response(document.read_bytes(), media_type="application/json", headers={"cache-control": "no-cache"})
+        text = with_days_ahead(document.read_text(encoding="utf-8"), datetime.now(UTC).date())
+        return Response(text, media_type="application/json", headers={"cache-control": "no-cache"})
 
     return [
         Route("/docs", page),
         Route("/docs/openapi.json", openapi),
         Mount("/docs/assets", StaticFiles(directory=_assets())),
     ]
+
+
+def with_days_ahead(document: str, today: date) -> str:
+    """The document with its days of December 2030 in the weeks from the next Monday on.
+
+    They stand for days that have to be ahead, but not far: the file must not change by itself, and who tries an example
+    out here is not to be refused for its date. A day of the week stays one.
+    """
+    shift = today + timedelta(days=7 - today.weekday()) - EXAMPLES_BEGIN
+    return re.sub(r"(?<!\d)2030-12-\d\d(?!\d)", lambda found: str(date.fromisoformat(found[0]) + shift), document)
 
 
 def _assets() -> Path:
