@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import operator
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any, Final, TypeAlias
 
@@ -204,8 +204,3 @@ _WORDS: Final[Mapping[str, str]] = {
     "boolean": "true or false",
     **dict.fromkeys(("text", "id", "moment", "day", "tags", "choice"), "text"),
 }
-
-
-def leaves_of(conditions: Conditions | None) -> Sequence[Conditions]:
-    """The comparisons alone, in their order."""
-    return [leaf for _, leaf in _leaves(conditions or {}, "conditions")]

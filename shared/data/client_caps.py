@@ -6,7 +6,6 @@ A counter of an hour (UTC) in the caller's transaction, so that what is refused 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Protocol
 
 from pynamodb.attributes import Attribute
 
@@ -26,17 +25,6 @@ class NewAccountCapError(TooManyError):
 
     code = "new_account_cap"
     detail = "New accounts did this too often from your address. Try again in the next hour."
-
-
-class ClientCounter(Protocol):
-    """A model that counts in `used` under a client's address block and an hour."""
-
-    used: Attribute[int]
-
-    @staticmethod
-    def key(block: str, hour: str) -> tuple[str, str]:
-        """(pk, sk) of a client's hour."""
-        ...
 
 
 def is_new(created_at: datetime) -> bool:

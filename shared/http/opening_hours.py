@@ -11,9 +11,6 @@ from shared.core.hours import MAX_SPANS_A_DAY, parse_closed_days
 from shared.http.models import PLAIN_LINE, AnswerModel, RequestModel
 
 LocalTime = Annotated[str, StringConstraints(pattern=r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$")]
-DayHours = Annotated[
-    list[LocalTime] | None, Field(min_length=2, max_length=2, description="From and to; null or left out is closed")
-]
 LocalSpan = Annotated[list[LocalTime], Field(min_length=2, max_length=2, description="From and to")]
 DaySpans = Annotated[
     LocalSpan | Annotated[list[LocalSpan], Field(max_length=MAX_SPANS_A_DAY)] | None,
@@ -33,34 +30,6 @@ LocalDay = Annotated[
     AfterValidator(_day_that_is),
     Field(description="2030-05-09 once, 05-09 every year", examples=["2030-05-09"]),
 ]
-
-
-class OpeningHoursRequest(RequestModel):
-    """Local hours by day; an end that is not after its begin is on the next day."""
-
-    mon: DayHours = None
-    tue: DayHours = None
-    wed: DayHours = None
-    thu: DayHours = None
-    fri: DayHours = None
-    sat: DayHours = None
-    sun: DayHours = None
-
-    def stored(self) -> dict[str, list[str]]:
-        """The days that have hours."""
-        return {day: times for day, times in self.model_dump().items() if times}
-
-
-class OpeningHoursOut(AnswerModel):
-    """Local hours by day; null is closed."""
-
-    mon: list[str] | None = None
-    tue: list[str] | None = None
-    wed: list[str] | None = None
-    thu: list[str] | None = None
-    fri: list[str] | None = None
-    sat: list[str] | None = None
-    sun: list[str] | None = None
 
 
 class WeekRequest(RequestModel):

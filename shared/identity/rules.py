@@ -15,7 +15,6 @@ Channel = Literal["phone", "email"]
 Locale = Literal["ru", "en"]
 
 CHANNELS: Final[tuple[Channel, ...]] = ("phone", "email")
-LOCALES: Final[tuple[Locale, ...]] = ("ru", "en")
 HOME_REGION: Final = "RU"
 # What an erased account is called wherever an old record still shows a name.
 ERASED_NAME: Final = "—"

@@ -11,7 +11,6 @@ from shared.onboarding.models import CURRENCY
 
 DeviceType: TypeAlias = Literal["phone", "tablet", "laptop", "watch", "console", "other"]
 Condition: TypeAlias = Literal["new", "excellent", "good", "fair", "broken"]
-RATED: Final = ("new", "excellent", "good", "fair")
 WITH_IMEI: Final = frozenset({"phone", "tablet"})
 DEVICE_LIMIT, PHOTO_LIMIT = 10, 8
 # Version 0 of the rules, before an admin has written any: kopecks and percent.

@@ -10,8 +10,6 @@ from shared.core.mail_addresses import header_address, wire_mailbox
 from shared.core.secret_shapes import SmtpSecret
 from shared.providers.email.base import Email, EmailAccountError, EmailRejectedError, EmailUnavailableError
 
-# The server is configured by the secret itself.
-SmtpConfig = SmtpSecret
 # RFC 5321, 4.2.1: a 4yz may pass, a 5yz does not. RFC 1870: a message that is too large is a 552 to its sender.
 _FINAL, _TOO_LARGE = 500, 552
 

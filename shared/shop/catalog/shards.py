@@ -132,10 +132,6 @@ class StockWrites:
         self._actions: list[list[Action]] = [[] for _ in levels.parts]
         self._conditions: list[list[Condition]] = [[] for _ in levels.parts]
 
-    def of_availability(self) -> tuple[list[Action], list[Condition]]:
-        """What is written to the availability, to add to it."""
-        return self._actions[0], self._conditions[0]
-
     def add(self, number: int, *actions: Action, condition: Condition) -> None:
         """Change a shard, or with no action check it."""
         self._actions[number] += actions

@@ -15,10 +15,11 @@ import pytest
 from botocore.exceptions import ClientError, ReadTimeoutError
 
 from shared.core import mail_addresses
+from shared.core.secret_shapes import SmtpSecret
 from shared.providers.email.base import Email, EmailAccountError, EmailRejectedError, EmailUnavailableError
 from shared.providers.email.fake import FakeEmail
 from shared.providers.email.ses import SesEmail
-from shared.providers.email.smtp import SmtpConfig, SmtpEmail
+from shared.providers.email.smtp import SmtpEmail
 
 ANN = Email("ann@example.com", "Заказ принят", "Спасибо!", "ntf_1", html="<p>Спасибо!</p>", reply_to="help@example.com")
 
@@ -74,7 +75,7 @@ def raising(error: Exception) -> Callable[..., None]:
 def smtp(monkeypatch: pytest.MonkeyPatch, error: Exception | None = None) -> tuple[SmtpEmail, Smtp]:
     server = Smtp(error)
     monkeypatch.setattr(smtplib, "SMTP", server)
-    return SmtpEmail(SmtpConfig("mail.example.com", username="u", password="geheim"), "shop@example.com"), server
+    return SmtpEmail(SmtpSecret("mail.example.com", username="u", password="geheim"), "shop@example.com"), server
 
 
 def test_ses_gets_both_texts_and_our_id() -> None:
@@ -226,7 +227,7 @@ def test_nobody_writes_headers_of_their_own(fields: dict[str, Any]) -> None:
 
 
 def test_the_password_is_not_shown() -> None:
-    assert "geheim" not in repr(SmtpConfig("h", password="geheim"))
+    assert "geheim" not in repr(SmtpSecret("h", password="geheim"))
 
 
 def test_the_fake_keeps_mail_and_fails_when_configured_to() -> None:
@@ -260,7 +261,7 @@ def test_a_mailbox_that_ses_cannot_write_to_is_refused_for_good() -> None:
 
 def test_smtp_gets_domains_of_other_letters_in_ascii(monkeypatch: pytest.MonkeyPatch) -> None:
     _, server = smtp(monkeypatch)
-    sender = SmtpEmail(SmtpConfig("mail.example.com", username="u", password="geheim"), "Атриум <shop@почта.рф>")
+    sender = SmtpEmail(SmtpSecret("mail.example.com", username="u", password="geheim"), "Атриум <shop@почта.рф>")
     assert sender.send(IDN) == f"<ntf_2@{WIRE}>"
     (message,) = server.sent
     assert str(message["To"]) == f"ivan@{WIRE}"
