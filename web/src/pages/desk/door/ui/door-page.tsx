@@ -4,11 +4,12 @@ import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useName } from "@/features/find-person";
 import { CodeCamera } from "@/features/scan-code";
 import { spacesQuery } from "@/entities/space";
-import { isCode, NetworkError, newIdempotencyKey, queryClient, useLive } from "@/shared/api";
+import { NetworkError, newIdempotencyKey, queryClient, useLive } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { cn, readStored, time, useTitle, writeStored } from "@/shared/lib";
 import { Button, ButtonLink, Empty, errorText, LoadError, PageTitle, Skeleton } from "@/shared/ui";
 import { SelectField, Switch, TextField } from "@/shared/ui/form";
+import { adviceOf } from "../model/advice";
 import { cleanCode, type Passed, scan } from "../model/scanner";
 
 const SPACE = "atrium.door.space";
@@ -150,6 +151,7 @@ function Result({ passed, error }: { passed: Passed | undefined; error: unknown 
   const name = passed?.kind === "guest" ? passed.guest.name : (member ?? "");
   const tone = error ? "bg-danger-soft text-danger" : passed ? "bg-leaf-soft text-leaf" : "bg-sunken text-muted";
   const Icon = error ? CircleX : passed ? CircleCheck : ScanLine;
+  const advice = error ? adviceOf(error) : null;
   return (
     <div
       role="status"
@@ -168,7 +170,7 @@ function Result({ passed, error }: { passed: Passed | undefined; error: unknown 
             : t("areas.door.ready")}
       </p>
       {Boolean(error) && <p className="text-xl text-ink sm:text-2xl">{errorText(error)}</p>}
-      {Boolean(error) && <p className="text-lg text-ink">{t(adviceOf(error))}</p>}
+      {advice && <p className="text-lg text-ink">{t(advice)}</p>}
       {passed?.kind === "visit" && (
         <p className="text-xl text-ink">
           {passed.is === "in"
@@ -180,15 +182,6 @@ function Result({ passed, error }: { passed: Passed | undefined; error: unknown 
     </div>
   );
 }
-
-const adviceOf = (error: unknown) =>
-  isCode(error, "door_code_expired", "door_code_used", "door_code_revoked", "door_code_invalid")
-    ? ("areas.door.advice.newCode" as const)
-    : isCode(error, "guest_code_day", "guest_not_open", "guest_code_invalid", "guest_not_found")
-      ? ("areas.door.advice.guest" as const)
-      : isCode(error, "no_pass", "pass_used", "pass_not_open")
-        ? ("areas.door.advice.pass" as const)
-        : ("areas.door.advice.byHand" as const);
 
 /** A tone and a tremor: who holds the phone need not look at it. */
 function signal(good: boolean): void {
