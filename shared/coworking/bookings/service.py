@@ -166,7 +166,9 @@ def move(
         resource = resources.find(resource_id or booking.resource_id)
         space = spaces.find(booking.space_id, consistent=True)
         if resource.space_id != booking.space_id or resource.kind != booking.kind:
-            raise MovePriceError()
+            raise MovePriceError(
+                "A booking is moved to what is of its kind, in its space. Cancel it and make a new one."
+            )
         found = _slots(begin, end, resources.grid_of(resource, space), now)
         price = len(found) * resource.price
         if (booking.paid_by == "payment" and price != booking.amount) or (booking.paid_by == "free" and price):

@@ -275,6 +275,9 @@ def test_a_booking_moves_with_its_money_and_frees_what_it_had(bookings: Bookings
     assert not {ELEVEN, TWELVE} & set(free)
     longer = bookings.call("PATCH", f"/bookings/{booking['id']}", {"begin": TEN, "end": f"{DAY}T10:00:00Z"}, by="anna")
     assert (longer.status, longer.code) == (409, "booking_price_differs")
+    to_a_desk = {**body, "resource_id": bookings.resource(bookings.space(), DESK, slot_minutes=60)["id"]}
+    other = bookings.call("PATCH", f"/bookings/{booking['id']}", to_a_desk, by="anna")
+    assert (other.code, "price" in other.json["detail"]) == ("booking_price_differs", False)
     bookings.clock.tick(hours=24)
     late = bookings.call("PATCH", f"/bookings/{booking['id']}", {"begin": TEN, "end": TWELVE}, by="anna")
     assert (late.status, late.code) == (409, "booking_too_late")
