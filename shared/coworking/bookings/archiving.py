@@ -47,9 +47,9 @@ def update_space(*, space_id: str, version: int, fields: Mapping[str, Any], acto
 def _close_days_unless_booked(space_id: str, version: int, fields: Mapping[str, Any], actor: str) -> Space:
     space = spaces.find(space_id, consistent=True)
     space_rules.check_hours(space.opening_hours, fields["closed_days"])
-    seen = _resources_of(space_id)
+    after = replace(space.hours, closed=parse_closed_days(fields["closed_days"]))
+    seen = _resources_of(space_id) if after.closed - space.hours.closed else []
     if space.version == version:
-        after = replace(space.hours, closed=parse_closed_days(fields["closed_days"]))
         _refuse_booked(
             slot
             for one in seen
