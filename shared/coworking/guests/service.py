@@ -66,7 +66,7 @@ def invite(
     zone = space_rules.zone(space.time_zone)
     ahead = (day - now.astimezone(zone).date()).days
     spans = space.hours.spans_on(day)
-    if not 0 <= ahead <= DAYS_AHEAD or not spans:
+    if not 0 <= ahead <= DAYS_AHEAD or not spans or spans[-1][1] <= now:
         raise GuestDayError()
     if space.pass_required and not _has_entry(host_id, space, max(now, spans[0][0]), until=spans[-1][1]):
         raise PassRequiredError()

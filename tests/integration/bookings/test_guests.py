@@ -156,6 +156,9 @@ def test_days_that_are_over_too_far_or_closed_are_refused(bookings: Bookings) ->
     space = bookings.space()
     for day in ("2026-03-09", "2026-06-01", "2026-03-14"):
         assert invite(bookings, space, day).code == "guest_day", day
+    # Nine in the evening in Moscow: the space opens again tomorrow.
+    bookings.clock.tick(hours=9)
+    assert (invite(bookings, space).code, invite(bookings, space, TOMORROW).status) == ("guest_day", 201)
 
 
 def test_staff_see_who_comes_and_members_their_own(bookings: Bookings) -> None:
