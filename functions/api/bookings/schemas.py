@@ -19,6 +19,7 @@ from shared.payments.models import Payment
 MOST = 10**9
 Id = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 Amount = Annotated[int, Field(ge=0, le=MOST)]
+Total = Annotated[int, Field(ge=0, le=MOST * slots.MAX_SLOTS)]
 SlotMinutes = Annotated[int, Field(ge=slots.SHORTEST_SLOT, le=slots.LONGEST_SLOT)]
 Capacity = Annotated[int, Field(ge=1, le=CAPACITY_LIMIT)]
 Kind = Annotated[ResourceKind, Field(strict=False)]
@@ -184,7 +185,7 @@ class BookingCreate(RequestModel):
     begin: RangeStart
     end: RangeEnd
     use_pass: bool = Field(default=False, description="Whether one of the caller's passes pays for it")
-    expected_amount: Amount | None = Field(default=None, description="The price that was shown; 409 for another")
+    expected_amount: Total | None = Field(default=None, description="The price that was shown; 409 for another")
 
 
 class BookingUpdate(RequestModel):

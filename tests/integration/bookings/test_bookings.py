@@ -545,6 +545,12 @@ def test_another_amount_for_a_booking_that_had_ended_can_be_given_back(bookings:
     assert bookings.call("GET", f"/bookings/{other['id']}", by="boris").json["status"] == "confirmed"
 
 
+def test_the_dearest_booking_can_be_made_with_the_price_that_was_shown(bookings: Bookings) -> None:
+    hall = bookings.resource(bookings.space(), price=1_000_000_000)
+    answer = bookings.book(hall, TEN, TWELVE, expected_amount=2_000_000_000)
+    assert (answer.status, answer.json["amount"]) == (201, 2_000_000_000)
+
+
 def test_the_same_request_books_once(bookings: Bookings) -> None:
     room = bookings.resource(bookings.space())
     body = {"resource_id": room["id"], "begin": TEN, "end": ELEVEN}
