@@ -1,5 +1,11 @@
 const enSupport = {
   title: "Tickets",
+  line: {
+    mergedInto: "Merged into {{number}}.",
+    mergedFrom: "{{number}} was merged into this.",
+    splitFrom: "Split from {{number}}.",
+    splitInto: "Split into {{number}}.",
+  },
   list: "List of tickets",
   queues: "Queues",
   teams: "Teams",

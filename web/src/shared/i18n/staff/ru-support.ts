@@ -1,5 +1,11 @@
 const ruSupport = {
   title: "Обращения",
+  line: {
+    mergedInto: "Объединено с {{number}}, продолжение там.",
+    mergedFrom: "Сюда присоединено {{number}}.",
+    splitFrom: "Выделено из {{number}}.",
+    splitInto: "Отсюда выделено {{number}}.",
+  },
   list: "Список обращений",
   queues: "Очереди",
   teams: "Команды",

@@ -5,6 +5,7 @@ import { useTranslation } from "@/shared/i18n";
 import { cn, dateTime } from "@/shared/lib";
 import { IconButton } from "@/shared/ui";
 import { pieces } from "../model/links";
+import { systemLine } from "../model/system-line";
 
 interface MessageProps {
   message: TicketMessage;
@@ -22,7 +23,14 @@ export function Message({ message, author, isNew, nameOf, onRedact, chosen, onCh
   const { t } = useTranslation();
   const mayRedact = useMay("tickets.redact");
   const { kind, author_role: role } = message;
-  if (kind === "system") return <li className="px-4 text-center text-sm text-muted">{message.body}</li>;
+  if (kind === "system") {
+    const line = systemLine(message.body);
+    return (
+      <li className="px-4 text-center text-sm text-muted">
+        {line ? t(line.key, { number: line.number }) : message.body}
+      </li>
+    );
+  }
   if (kind === "ai_draft") {
     return (
       <li className="text-sm text-muted">
