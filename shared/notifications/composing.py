@@ -9,7 +9,7 @@ from shared.notifications.commands import Command
 from shared.notifications.decisions import DIGEST, Variables
 from shared.notifications.message_catalog import MessageCatalog
 from shared.notifications.models import MessageDelivery
-from shared.notifications.outgoing import Outgoing
+from shared.notifications.outgoing import Outgoing, Suppressed
 from shared.notifications.reply_addresses import reply_address
 from shared.notifications.rules import Contact
 
@@ -31,9 +31,11 @@ def compose(
     command: Command | None,
     contact: Contact | None,
 ) -> Composed:
-    """Write a message to an address. Raises TemplateError."""
+    """Write a message to an address. Raises TemplateError, and Suppressed for what nobody is to be told any more."""
     is_email = delivery.channel == "email"
     if is_email and (late := catalog.late.get(delivery.template)):
+        if reason := late.outdated(variables):
+            raise Suppressed(reason)
         variables = {**variables, **late.load(variables)}
     text = catalog.render(delivery.template, delivery.locale, variables)
     link = _unsubscribe_link(delivery, address, command, catalog) if is_email else None

@@ -102,7 +102,11 @@ def _compose(
     elif command and command.asked_at and suppressions.is_unsubscribed(address, asked_at=command.asked_at):
         outcomes.record(delivery, DeliveryStatus.SUPPRESSED, "unsubscribed")
         return None
-    composed = compose(delivery, address, variables, catalog, command=command, contact=contact)
+    try:
+        composed = compose(delivery, address, variables, catalog, command=command, contact=contact)
+    except Suppressed as error:
+        outcomes.record(delivery, DeliveryStatus.SUPPRESSED, str(error))
+        return None
     if channel == "email" and (cause := suppressions.cause_of(address)):
         outcomes.record(delivery, DeliveryStatus.SUPPRESSED, f"address_{cause}")
         return None

@@ -145,7 +145,10 @@ class LateVariables:
 
     names: frozenset[str]
     needs: frozenset[str]
+    # (the message's variables) → `names`. Raises Suppressed when there is nothing to say.
     load: Callable[[Mapping[str, Any]], Mapping[str, str]]
+    # (the message's variables) → why it is not sent any more, None when it is.
+    outdated: Callable[[Mapping[str, Any]], str | None] = lambda _: None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

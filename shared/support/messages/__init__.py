@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from shared.core import site_links
@@ -15,6 +15,7 @@ from shared.notifications.message_catalog import (
     required_text,
     text_or_empty,
 )
+from shared.notifications.outgoing import Suppressed
 from shared.notifications.rules import Category
 from shared.support.messages import en, ru
 
@@ -26,14 +27,15 @@ _UNRESOLVED = frozenset({"open", "pending", "snoozed"})
 
 
 def _answer(variables: Mapping[str, Any]) -> Mapping[str, str]:
-    """The words of an answer as they are now, and the page of its ticket."""
+    """The words of an answer as they are now, and the page of its ticket. Raises Suppressed."""
     # Imported when a mail is sent: planning one needs none of it.
     from shared.support.tickets.models import Message, Ticket
 
     key = Ticket.key_of_number(str(variables["ticket"]))[0], f"{Message.PREFIX}{variables.get('message_id', '')}"
     message = Message.get_or_none(*key, consistent=True) if variables.get("message_id") else None
-    # What was taken back before it was sent has no words any more.
-    is_shown = message is not None and message.kind == "public" and not message.redacted_at
+    if message is not None and message.redacted_at:
+        raise Suppressed("taken_back")
+    is_shown = message is not None and message.kind == "public"
     return {"text": message.body if message is not None and is_shown else "", **_page(variables)}
 
 
@@ -42,12 +44,28 @@ def _page(variables: Mapping[str, Any]) -> Mapping[str, str]:
     return {"link": site_links.ticket_page(str(variables["ticket"]))}
 
 
+def _unless(*statuses: str) -> Callable[[Mapping[str, Any]], str | None]:
+    """Whether a ticket is not as the mail says any more: quiet hours may lie between what happened and the mail."""
+
+    def outdated(variables: Mapping[str, Any]) -> str | None:
+        from shared.support.tickets.models import Ticket
+
+        ticket = Ticket.get_or_none(*Ticket.key_of_number(str(variables["ticket"])), consistent=True)
+        return "outdated" if ticket is not None and ticket.status not in statuses else None
+
+    return outdated
+
+
 def _desk_page(variables: Mapping[str, Any]) -> Mapping[str, str]:
     """Where an agent works on the ticket; the desk for messages that do not say its id."""
     return {"link": site_links.page(f"/desk/tickets/{variables.get('ticket_id', '')}".rstrip("/"))}
 
 
 _PAGE = LateVariables(names=frozenset({"link"}), needs=frozenset(), load=_page)
+_PENDING, _RESOLVED, _CLOSED = (
+    LateVariables(names=frozenset({"link"}), needs=frozenset(), load=_page, outdated=_unless(*statuses))
+    for statuses in (("pending",), ("resolved", "closed"), ("closed",))
+)
 _DESK_PAGE = LateVariables(names=frozenset({"link"}), needs=frozenset({"ticket_id"}), load=_desk_page)
 
 
@@ -115,10 +133,10 @@ MESSAGES = Messages(
             names=frozenset({"text", "link"}), needs=frozenset({"message_id"}), load=_answer
         ),
         "ticket_opened_for_you": _PAGE,
-        "ticket_reminded": _PAGE,
-        "ticket_resolved": _PAGE,
-        "ticket_closed": _PAGE,
-        "ticket_rating": _PAGE,
+        "ticket_reminded": _PENDING,
+        "ticket_resolved": _RESOLVED,
+        "ticket_closed": _CLOSED,
+        "ticket_rating": _CLOSED,
         "ticket_mentioned": _DESK_PAGE,
         "ticket_asked": _DESK_PAGE,
         "ticket_assigned": _DESK_PAGE,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,10 +14,12 @@ from shared.notifications import inbox
 from shared.notifications.models import MessageDelivery
 from shared.notifications.rules import Choices
 from shared.providers.nakama.base import Account, NakamaRejectedError, NakamaUnavailableError
+from shared.support.tickets.models import Message, Ticket
 from tests.integration.notifications.conftest import ANNA, EMAIL, MessageFlow, person
 from tests.support.cloud import Aws
 
 AGENT = "usr_01KKB4J9M2N3P4Q5R6S7T8V9WZ"
+LONG_AGO = "2026-03-09T09:00:00.000Z"
 PLAYER = "3f1c2e9a-5b7d-4e8f-9a0b-1c2d3e4f5a6b"
 
 
@@ -158,6 +161,55 @@ def test_a_mail_about_a_ticket_leads_to_its_page(
     flow.carry()
     [mail] = flow.email.sent
     assert f"{settings().public_base_url}{page}" in mail.text.split()
+
+
+def stored(status: str) -> Ticket:
+    ticket_id = Ticket.new_id("K7M2-PQ4R")
+    made = Ticket(ticket_id=ticket_id, number="K7M2-PQ4R", customer_id=ANNA, subject="Заказ", channel="web")
+    made.status, made.priority, made.created_at, made.updated_at = status, "normal", LONG_AGO, LONG_AGO
+    made.pk, made.sk = Ticket.key(ticket_id)
+    made.save()
+    return made
+
+
+OUTDATED: list[tuple[DomainEvent, str, str]] = [
+    (ticket("status_changed", **{"from": "open", "to": "resolved"}), "resolved", "open"),
+    (ticket("status_changed", **{"from": "open", "to": "closed"}), "closed", "open"),
+    (ticket("reminded", actor=None), "pending", "open"),
+]
+
+
+@pytest.mark.parametrize(("happened", "then", "now"), OUTDATED, ids=["resolved", "closed", "reminded"])
+def test_what_is_no_longer_so_after_quiet_hours_is_not_told(
+    flow: MessageFlow, people: None, happened: DomainEvent, then: str, now: str
+) -> None:
+    told, outdated = happened, replace(happened, id="evt_2")
+    stored(then)
+    flow.plan(told)
+    flow.carry()
+    assert len(flow.email.sent) == 1
+    stored(now)
+    flow.plan(outdated)
+    flow.carry()
+    assert len(flow.email.sent) == 1
+    record = flow.record("evt_2", "email")
+    assert (record.status, record.reason) == ("suppressed", "outdated")
+
+
+def test_an_answer_that_was_taken_back_before_it_was_mailed_is_not_mailed_empty(
+    flow: MessageFlow, people: None
+) -> None:
+    of = stored("pending")
+    said = Message(message_id="msg_1", ticket_id=of.ticket_id, author_role="agent", kind="public", body="erased")
+    said.created_at = said.redacted_at = LONG_AGO
+    said.set_index_keys()
+    said.save()
+    happened = replied("agent", actor=AGENT)
+    flow.plan(happened)
+    flow.carry()
+    assert flow.email.sent == []
+    record = flow.record(happened, "email")
+    assert (record.status, record.reason) == ("suppressed", "taken_back")
 
 
 def test_a_mail_that_was_planned_without_the_tickets_id_leads_to_the_desk(flow: MessageFlow, people: None) -> None:
