@@ -108,7 +108,8 @@ def _locale(case: Case) -> str:
 
 
 def _issue(editor: CaseEditor, contract: Contract, locale: str, origin: Origin) -> codes.OutgoingCode:
-    phone, number = editor.client.phone, int(contract.code.code_no) + 1 if contract.code else 1
+    phone, sent = editor.client.phone, int(contract.code.code_no) if contract.code else 0
+    contract.codes_sent = number = max(sent, int(contract.codes_sent or 0)) + 1
     masked = mask_phone(phone)
     _count(editor.uow, contract)
     outgoing = codes.issue(

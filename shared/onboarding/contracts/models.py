@@ -72,6 +72,8 @@ class Contract(CaseItem, discriminator="onboarding_contract"):
     viewed_at = UnicodeAttribute(null=True)
     viewers = ListAttribute[str](default=list)
     code = SentCode(null=True)  # type: ignore[no-untyped-call] # PynamoDB types no maps
+    # Over all versions: a number tells which of several messages is the last one.
+    codes_sent = SparseNumber()
     signed_at = UnicodeAttribute(null=True)
     signed_via = UnicodeAttribute(null=True)
     sealed_at = UnicodeAttribute(null=True)

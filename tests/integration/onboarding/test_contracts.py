@@ -237,6 +237,15 @@ def test_codes_expire_replace_each_other_and_are_capped(contracts: Contracts) ->
     assert contracts.contract["code"]["code_no"] == 5
 
 
+def test_the_codes_of_a_contract_are_numbered_through_its_versions(contracts: Contracts) -> None:
+    contracts.shown()
+    assert contracts.at_desk("POST", "/code").json["code_no"] == 1
+    edit_facts(contracts)
+    contracts.shown()
+    assert contracts.at_desk("POST", "/code").json["code_no"] == 2
+    assert "код № 2:" in contracts.sms()
+
+
 def test_a_code_of_another_version_or_contract_is_none(contracts: Contracts) -> None:
     contracts.shown()
     code = contracts.code()
