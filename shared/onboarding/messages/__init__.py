@@ -6,14 +6,23 @@ from collections.abc import Mapping
 from typing import Any
 
 from shared.core import site_links
-from shared.notifications.message_catalog import LateVariables, MessageKind, Messages, moment, money, required_text
+from shared.notifications.message_catalog import LateVariables, MessageKind, Messages, money, required_text
 from shared.notifications.rules import Category
+from shared.notifications.texts import Language
+from shared.onboarding.contracts.local_time import moscow
 from shared.onboarding.messages import contract_code, en, ru
 
+
+def _moment(value: Any, language: Language) -> str:
+    """A moment in the contract's own time, as it is in the message with the code: `24.03.2026 12:00 МСК`."""
+    local = moscow(required_text(value, language))
+    return f"{local.strftime(language.day)} {local:%H:%M} {language.label('contract_time', 'MSK')}"
+
+
 _CONTRACT = {"contract": ("contract_no", required_text)}
-_UNTIL = {**_CONTRACT, "until": ("expires_at", moment)}
+_UNTIL = {**_CONTRACT, "until": ("expires_at", _moment)}
 _AMOUNT = {"amount": ("amount", money)}
-_DUE = {**_AMOUNT, "due": ("due_at", moment)}
+_DUE = {**_AMOUNT, "due": ("due_at", _moment)}
 _CLIENT = {"client": ("client_id", required_text)}
 
 
@@ -61,4 +70,5 @@ MESSAGES = Messages(
     ),
     commands=contract_code.COMMANDS,
     texts={"ru": {**ru.TEXTS, **contract_code.RU}, "en": {**en.TEXTS, **contract_code.EN}},
+    labels={"ru": {"contract_time": {"MSK": "МСК"}}, "en": {"contract_time": {"MSK": "MSK"}}},
 )

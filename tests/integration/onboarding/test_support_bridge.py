@@ -127,6 +127,16 @@ def test_without_an_account_it_waits_for_the_link(desk: Onboarding) -> None:
     assert "1 500,00" in said(ticket)[0]
 
 
+def test_a_client_is_told_until_when_to_sign_and_to_pay_in_moscows_time(desk: Onboarding) -> None:
+    made = steps.signed(desk)
+    number = made["contract"]["contract_no"]
+    deliver(made, "contract.ready", contract_no=number, expires_at="2026-03-24T22:30:00.000Z")
+    deliver(made, "invoice.issued", invoice_id="inv_1", amount=150_000, kind="extra", due_at="2026-03-17T20:59:59.999Z")
+    ready, issued = (text_of(order) for order in desk.aws.messages("sms"))
+    assert ready.endswith("подписать до 25.03.2026 01:30 МСК.")
+    assert issued.endswith("оплатить до 17.03.2026 23:59 МСК.")
+
+
 def test_the_clock_starts_when_the_client_writes_and_a_closed_ticket_is_replaced(desk: Onboarding) -> None:
     anna = desk.person("anna", phone=PHONE)
     made = desk.client()
