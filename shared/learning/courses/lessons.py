@@ -108,7 +108,7 @@ def create(
 def update(
     course_id: str, lesson_id: str, *, person: Person, version: int | None, fields: LessonFields
 ) -> tuple[Lesson, Edited]:
-    """Change those fields of a lesson that are `given`: a new revision.
+    """Change those fields of a lesson that are `given`: a new revision, unless all are as they were.
 
     Raises as `change_draft`; LessonNotFoundError, LessonInvalidError, VideoNotFoundError.
     """
@@ -119,9 +119,15 @@ def update(
         before = draft.outline.find(lesson_id)
         if before is None:
             raise LessonNotFoundError()
-        whole = _merged(before, load_revision(course_id, lesson_id, before.revision), fields)
+        kept = load_revision(course_id, lesson_id, before.revision)
+        old = _fields_of(before, kept)
+        whole = replace(old, **{name: getattr(fields, name) for name in fields.given})
         video = _video(edited, person, before.kind, whole, before.video_id)
-        entry = _entry(replace(before, revision=before.revision + 1), whole, video)
+        entry = _entry(before, whole, video)
+        if (whole, entry) == (old, before):
+            made[:] = [kept]
+            return
+        entry = replace(entry, revision=before.revision + 1)
         made[:] = [_revision(course_id, entry, whole, person)]
         uow.create(made[0])
         if video is not None and entry.video_id != before.video_id:
@@ -176,8 +182,8 @@ def _lesson(edited: Edited, lesson_id: str, content: LessonRevision) -> Lesson:
     return Lesson(str(edited.course.course_id), section.id, entry, content)
 
 
-def _merged(before: LessonEntry, kept: LessonRevision, fields: LessonFields) -> LessonFields:
-    old = LessonFields(
+def _fields_of(before: LessonEntry, kept: LessonRevision) -> LessonFields:
+    return LessonFields(
         title=str(kept.title),
         body=str(kept.body),
         video_id=kept.video_id,
@@ -187,7 +193,6 @@ def _merged(before: LessonEntry, kept: LessonRevision, fields: LessonFields) -> 
         is_required=before.is_required,
         opens_after_days=before.opens_after_days,
     )
-    return replace(old, **{name: getattr(fields, name) for name in fields.given})
 
 
 def _video(edited: Edited, person: Person, kind: str, fields: LessonFields, present: str | None = None) -> Video | None:

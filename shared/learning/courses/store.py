@@ -127,6 +127,8 @@ def change_draft(
 ) -> Edited:
     """Let `act` change a draft and write it with a higher version; repeated when others were faster.
 
+    What is saved as it was writes nothing and is no change for learners: the version stays.
+
     `version` is the one that the caller has read, None for no check. Raises CourseNotFoundError, ForbiddenError,
     VersionConflictError, IllegalTransitionError for a withdrawn course, and what `act` raises.
     """
@@ -139,8 +141,10 @@ def change_draft(
         if edited.course.status == CourseStatus.WITHDRAWN:
             raise IllegalTransitionError(course_status=edited.course.status)
         uow = UnitOfWork()
-        read_version = draft.version
+        read_version, read = draft.version, dict(draft.attribute_values)
         act(uow, edited)
+        if not len(uow) and idempotency is None and draft.attribute_values == read:
+            return edited
         draft.version, draft.updated_at = read_version + 1, clock.iso(clock.now())
         uow.put(draft, condition=Draft.version == read_version, on_conflict=StaleReadError())
         uow.store_idempotency_key(idempotency, reference or {})

@@ -99,6 +99,28 @@ def test_publishing_again_without_a_change_is_no_release(school: School) -> None
     assert school.call("POST", f"/courses/{course}/publish", {"version": 1}, by="admin").code == "version_conflict"
 
 
+def test_what_is_saved_as_it_was_is_no_change_and_makes_no_release(school: School) -> None:
+    course, lessons = school.published("text", "video", "quiz")
+    draft = school.did("GET", f"/courses/{course}?draft=true", by="manager")
+    version = draft["version"]
+    named = {name: draft[name] for name in ("title", "slug", "summary", "description", "language", "price", "unlock")}
+    sections = [{**one, "lessons": [lesson["id"] for lesson in one["lessons"]]} for one in draft["sections"]]
+    for body in ({"version": version}, {"version": version, **named}):
+        assert school.did("PATCH", f"/courses/{course}", body, by="manager")["version"] == version
+    body = {"version": version, "sections": sections}
+    assert school.did("PUT", f"/courses/{course}/outline", body, by="manager")["version"] == version
+    for lesson in lessons:
+        path = f"/courses/{course}/lessons/{lesson}"
+        kept = school.did("GET", f"{path}?draft=true", by="manager")
+        fields = ("title", "body", "completion", "is_preview", "is_required", "opens_after_days", "video_id", "quiz")
+        assert school.did("PATCH", path, {name: kept[name] for name in fields}, by="manager") == kept
+    draft = school.did("GET", f"/courses/{course}?draft=true", by="manager")
+    assert (draft["version"], draft["has_changes"]) == (version, False)
+    assert school.publish(course)["release"] == 1
+    refused = school.call("PATCH", f"/courses/{course}", {"version": version - 1}, by="manager")
+    assert refused.code == "version_conflict"
+
+
 def test_two_publish_at_once_and_one_release_is_made(school: School, at_once: Callable[..., list[Any]]) -> None:
     course = school.course()
     school.lesson(course)
