@@ -91,7 +91,6 @@ def update(course_id: str, *, person: Person, version: int, slug: str | None = N
             uow.create(Slug(*Slug.key(slug), course_id=course_id), on_conflict=SlugTakenError())
             uow.delete(Slug(*Slug.key(course.slug)))
             course.slug = slug
-            save_course(uow, course)
 
     return change_draft(course_id, act, person=person, version=version)
 

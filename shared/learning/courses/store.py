@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 
 from shared.core import clock
 from shared.core.errors import ForbiddenError
@@ -15,6 +16,19 @@ from shared.learning.courses.models import Course, Draft, LessonRevision, Live, 
 from shared.learning.courses.rules import READABLE, CourseStatus
 from shared.learning.errors import CourseNotFoundError, IllegalTransitionError, VersionConflictError
 from shared.learning.models import LearningItem, Slug
+
+# What a release copies from the draft.
+RELEASED: Final = (
+    "title",
+    "summary",
+    "description",
+    "language",
+    "level",
+    "price",
+    "unlock",
+    "cover_key",
+    "sections",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +141,8 @@ def change_draft(
 ) -> Edited:
     """Let `act` change a draft and write it with a higher version; repeated when others were faster.
 
-    What is saved as it was writes nothing and is no change for learners: the version stays.
+    What is saved as it was writes nothing: the version stays. What no release holds (the slug, an upload) is no change
+    that waits to be published. `act` may change the course, too, which is written with its draft.
 
     `version` is the one that the caller has read, None for no check. Raises CourseNotFoundError, ForbiddenError,
     VersionConflictError, IllegalTransitionError for a withdrawn course, and what `act` raises.
@@ -141,11 +156,17 @@ def change_draft(
         if edited.course.status == CourseStatus.WITHDRAWN:
             raise IllegalTransitionError(course_status=edited.course.status)
         uow = UnitOfWork()
-        read_version, read = draft.version, dict(draft.attribute_values)
+        course, had_changes = edited.course, edited.has_changes
+        read_version, read, read_course = draft.version, dict(draft.attribute_values), dict(course.attribute_values)
         act(uow, edited)
-        if not len(uow) and idempotency is None and draft.attribute_values == read:
+        is_same_course = course.attribute_values == read_course
+        if not len(uow) and idempotency is None and is_same_course and draft.attribute_values == read:
             return edited
         draft.version, draft.updated_at = read_version + 1, clock.iso(clock.now())
+        if not had_changes and all(getattr(draft, name) == read.get(name) for name in RELEASED):
+            course.published_version, is_same_course = draft.version, False
+        if not is_same_course:
+            save_course(uow, course)
         uow.put(draft, condition=Draft.version == read_version, on_conflict=StaleReadError())
         uow.store_idempotency_key(idempotency, reference or {})
         uow.commit()

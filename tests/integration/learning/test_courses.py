@@ -121,6 +121,23 @@ def test_what_is_saved_as_it_was_is_no_change_and_makes_no_release(school: Schoo
     assert refused.code == "version_conflict"
 
 
+def test_another_slug_or_the_upload_of_a_cover_is_no_change_to_be_published(school: School) -> None:
+    course, _ = school.published("text")
+    path = f"/courses/{course}"
+    version = school.did("GET", f"{path}?draft=true", by="manager")["version"]
+    changed = school.did("PATCH", path, {"version": version, "slug": "care"}, by="manager")
+    assert (changed["slug"], changed["version"], changed["has_changes"]) == ("care", version + 1, False)
+    school.did("POST", f"{path}/cover", {"content_type": "image/png"}, by="manager", status=201)
+    assert school.did("GET", f"{path}?draft=true", by="manager")["has_changes"] is False
+    assert school.publish(course)["release"] == 1
+    body = {"version": version + 2, "slug": "care-2", "title": "Иначе"}
+    assert school.did("PATCH", path, body, by="manager")["has_changes"] is True
+    body = {"version": version + 3, "slug": "care-3"}
+    assert school.did("PATCH", path, body, by="manager")["has_changes"] is True
+    assert school.publish(course)["release"] == 2
+    assert school.did("GET", "/courses/care-3")["title"] == "Иначе"
+
+
 def test_two_publish_at_once_and_one_release_is_made(school: School, at_once: Callable[..., list[Any]]) -> None:
     course = school.course()
     school.lesson(course)
