@@ -17,6 +17,7 @@ from shared.data import idempotency
 from shared.http.auth import LiveUser, Principal, requires
 from shared.http.courses import CHANGED, READ, CourseId, LearnerId, person
 from shared.http.idempotency import Idempotent
+from shared.http.languages import AcceptLanguage, preferred
 from shared.http.models import ListOut, PageQuery
 from shared.http.problems import problems
 from shared.http.routing import Router
@@ -55,11 +56,14 @@ async def list_learners(
 
 
 @router.get("/{user_id}", responses=problems(*READ))
-async def get_learner(course_id: CourseId, learner_id: LearnerId, user: LiveUser) -> LearnerProgressOut:
+async def get_learner(
+    course_id: CourseId, learner_id: LearnerId, user: LiveUser, accept_language: AcceptLanguage = ""
+) -> LearnerProgressOut:
     """A learner's progress, and why it is what it is; of a withdrawn course too, whose buyers may want money back."""
     course_id = _course_of(course_id, user)
     enrolment = load_enrolment(learner_id, course_id)
-    progress = reading.of_learner(learner_id, course_id, also_withdrawn=True)
+    language = preferred(accept_language)
+    progress = reading.of_learner(learner_id, course_id, language=language, also_withdrawn=True)
     return LearnerProgressOut(
         enrolment=EnrolmentOut.of(enrolment, _names([enrolment])), progress=CourseProgressOut.of(progress)
     )

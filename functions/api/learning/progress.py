@@ -12,6 +12,7 @@ from functions.api.learning.schemas import (
 )
 from shared.http.auth import CurrentUser, LiveUser
 from shared.http.courses import CHANGED, READ, CourseId, LessonId
+from shared.http.languages import AcceptLanguage, preferred
 from shared.http.problems import problems
 from shared.http.routing import Router
 from shared.learning.courses.store import course_id_of
@@ -42,6 +43,9 @@ async def complete_lesson(course_id: CourseId, lesson_id: LessonId, user: LiveUs
 
 
 @router.get("/courses/{course_id}/progress", responses=problems(*READ))
-async def get_course_progress(course_id: CourseId, user: CurrentUser) -> CourseProgressOut:
+async def get_course_progress(
+    course_id: CourseId, user: CurrentUser, accept_language: AcceptLanguage = ""
+) -> CourseProgressOut:
     """One's own progress in a course, and why it is what it is."""
-    return CourseProgressOut.of(reading.of_learner(user.user_id, course_id_of(course_id)))
+    language = preferred(accept_language)
+    return CourseProgressOut.of(reading.of_learner(user.user_id, course_id_of(course_id), language=language))

@@ -67,9 +67,12 @@ class CourseProgress:
     certificate_number: str | None = None
 
 
-def of_learner(user_id: str, course_id: str, *, also_withdrawn: bool = False) -> CourseProgress:
+def of_learner(
+    user_id: str, course_id: str, *, language: str | None = None, also_withdrawn: bool = False
+) -> CourseProgress:
     """Somebody's progress, also of an enrolment that has ended: two reads, of a completed course three.
 
+    It is explained in the reader's `language` (ru, en), without one in the course's.
     Raises CourseNotFoundError, CourseWithdrawnError unless `also_withdrawn` courses are wanted, EnrolmentRequiredError
     for who never enrolled.
     """
@@ -85,9 +88,8 @@ def of_learner(user_id: str, course_id: str, *, also_withdrawn: bool = False) ->
     if _has_access(learner):
         resume = rules.resume(learner.outline, learner.completed, locks, _latest(learner))
     number = valid_number(user_id, course_id) if learner.enrolment.completed_at else None
-    return CourseProgress(
-        learner, learner.enrolment, lessons, _removed(learner), resume, _explained(learner, resume), number
-    )
+    explained = _explained(learner, resume, language or learner.live.language)
+    return CourseProgress(learner, learner.enrolment, lessons, _removed(learner), resume, explained, number)
 
 
 def _items(user_id: str, course_id: str) -> list[Any]:
@@ -154,8 +156,8 @@ def _removed(learner: Learner) -> list[dict[str, Any]]:
     ]
 
 
-def _explained(learner: Learner, resume: dict[str, Any] | None) -> str:
-    sentences = EXPLAINED.get(learner.live.language, EXPLAINED["en"])
+def _explained(learner: Learner, resume: dict[str, Any] | None, language: str) -> str:
+    sentences = EXPLAINED.get(language, EXPLAINED["en"])
     figures = learner.course_figures()
     known = {"done": figures["completed_count"], "all": figures["required_count"]}
     if learner.percent == 100:

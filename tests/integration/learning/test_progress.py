@@ -8,11 +8,13 @@ from typing import Any
 
 import pytest
 
+from functions.api.learning.handler import handler as learning_api
 from shared.core import clock
 from shared.core.clock import FrozenClock
 from shared.learning import models as keys
 from shared.learning.progress.models import LessonProgress
 from tests.integration.learning.conftest import School
+from tests.support import http
 
 
 @pytest.fixture
@@ -316,3 +318,23 @@ def test_the_item_of_a_report_stays_below_one_write_unit(school: School, time: F
     )["Item"]
     size = sum(len(name.encode()) + len(next(iter(value.values()))) for name, value in stored.items())
     assert size < 1000
+
+
+@pytest.mark.parametrize(
+    ("asked", "begins"),
+    [("en-GB,en;q=0.9", "0 of 2 required"), ("ru", "Выполнено обязательных"), ("", "Выполнено обязательных")],
+)
+def test_progress_is_explained_in_the_readers_language_or_else_in_the_courses(
+    school: School, watching: tuple[str, str], asked: str, begins: str
+) -> None:
+    course, _ = watching
+    school.person("admin", "admin")
+    headers = {"accept-language": asked} if asked else {}
+
+    def read(path: str, by: str) -> Any:
+        token = school.people[by][1]
+        return http.call(learning_api, "GET", f"/api/v1/courses/{course}/{path}", token=token, headers=headers).json
+
+    assert read("progress", "anna")["explained"].startswith(begins)
+    learner = read(f"learners/{school.person('anna')}", "admin")
+    assert learner["progress"]["explained"].startswith(begins)
