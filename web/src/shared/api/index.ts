@@ -6,6 +6,7 @@ export { ApiError, errorOf, isCode, NetworkError, type Problem } from "./problem
 export { onPersonGone } from "./person";
 export { pollInterval, queryClient } from "./query";
 export {
+  accessToken,
   resumeSession,
   sessionEnded,
   sessionState,

@@ -321,6 +321,7 @@ const enMore: typeof ruMore = {
     noAccount: "New here?",
     register: "Create an account",
     haveAccount: "Have an account?",
+    awaited: "If you have signed in here before, your page opens by itself as soon as the server answers.",
     ended: "Your session has ended. Sign in and you return to where you were.",
     passkey: "Sign in with a passkey",
     passkeyFailed: "The passkey did not fit, or you cancelled",

@@ -1,4 +1,5 @@
 import { zodResolver } from "@hookform/resolvers/zod";
+import { useQuery } from "@tanstack/react-query";
 import { KeyRound } from "lucide-react";
 import { useState } from "react";
 import { useForm } from "react-hook-form";
@@ -7,7 +8,7 @@ import { z } from "zod";
 import { AuthFrame, FormError } from "@/widgets/auth-frame";
 import { passkeysWork, signInByPasskey } from "@/features/passkey";
 import { safeNext, useIsMember, withNext } from "@/entities/session";
-import { api, ApiError, isCode, signedIn, type Tokens, unwrap } from "@/shared/api";
+import { accessToken, api, ApiError, isCode, signedIn, type Tokens, unwrap } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { isEmail, normalizeContact, useTitle } from "@/shared/lib";
 import { Button, errorText, Notice } from "@/shared/ui";
@@ -17,6 +18,16 @@ import { type Challenge, SecondFactor } from "./second-factor";
 const schema = z.object({ login: z.string().trim().min(1), password: z.string().min(1) });
 type Form = z.infer<typeof schema>;
 
+/** A session that was opened here, and that the API could not be asked for, goes on once it can: `isError` until then. */
+const useAwaitedSession = () =>
+  useQuery({
+    queryKey: ["session"],
+    queryFn: async () => (await accessToken()) !== undefined,
+    gcTime: 0,
+    retry: false,
+    refetchInterval: (query) => query.state.status === "error" && 5_000,
+  });
+
 export function LoginPage() {
   const { t } = useTranslation();
   useTitle(t("auth.signIn"));
@@ -25,6 +36,7 @@ export function LoginPage() {
   const next = safeNext(params.get("next"));
   const { ended } = (useLocation().state as { ended?: boolean } | null) ?? {};
   const member = useIsMember();
+  const awaited = useAwaitedSession();
   const [challenge, setChallenge] = useState<Challenge>();
   const [passkeyBusy, setPasskeyBusy] = useState(false);
   const form = useForm<Form>({ resolver: zodResolver(schema), defaultValues: { login: "", password: "" } });
@@ -58,6 +70,11 @@ export function LoginPage() {
   return (
     <AuthFrame title={t("auth.signIn")}>
       {ended && <Notice tone="amber">{t("auth.ended")}</Notice>}
+      {awaited.isError && (
+        <Notice tone="amber" title={errorText(awaited.error)}>
+          {t("auth.awaited")}
+        </Notice>
+      )}
       <form onSubmit={(event) => void submit(event)} noValidate className="flex flex-col gap-5">
         <FormError>{errors.root?.message}</FormError>
         <TextField
