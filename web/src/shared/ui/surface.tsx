@@ -1,5 +1,5 @@
 import type { ComponentProps, ReactNode } from "react";
-import { cn } from "../lib";
+import { cn, useTitle } from "../lib";
 
 export function Card({ className, ...rest }: ComponentProps<"section">) {
   return <section className={cn("rounded-card border border-line bg-surface p-5 sm:p-7", className)} {...rest} />;
@@ -66,6 +66,11 @@ export function Skeleton({ className }: { className?: string }) {
   );
 }
 
+function PageHeading({ className, children }: { className: string; children: string }) {
+  useTitle(children);
+  return <h1 className={className}>{children}</h1>;
+}
+
 /** What a list shows that has nothing in it, and what to do next. */
 export function Empty({
   icon,
@@ -78,10 +83,10 @@ export function Empty({
   title: string;
   children?: ReactNode;
   action?: ReactNode;
-  /** There is nothing else on the page: the title is its heading. */
+  /** There is nothing else on the page: the title is its heading, and the tab is called by it. */
   isPage?: boolean;
 }) {
-  const Title = isPage ? "h1" : "p";
+  const Title = isPage ? PageHeading : "p";
   return (
     <div className="flex flex-col items-center gap-3 rounded-card border border-dashed border-line-strong/60 px-6 py-14 text-center">
       {icon && (

@@ -29,7 +29,7 @@ export function ContractPage() {
   return (
     <div className="shell py-8 sm:py-12">
       {contract.isError ? (
-        <LoadError error={contract.error} retry={() => void contract.refetch()} />
+        <LoadError isPage error={contract.error} retry={() => void contract.refetch()} />
       ) : (
         <div className="flex flex-col gap-6">
           <Skeleton className="h-10 w-64" />

@@ -55,7 +55,7 @@ export function TicketPage() {
           </div>
         </>
       ) : failed ? (
-        <LoadError error={failed} retry={() => void Promise.all([ticket.refetch(), messages.refetch()])} />
+        <LoadError isPage error={failed} retry={() => void Promise.all([ticket.refetch(), messages.refetch()])} />
       ) : (
         <div className="flex flex-col gap-4">
           <Skeleton className="h-10 w-2/3" />

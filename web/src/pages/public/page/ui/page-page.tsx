@@ -2,19 +2,21 @@ import { useQuery } from "@tanstack/react-query";
 import { useParams } from "react-router";
 import { pageQuery } from "@/entities/page";
 import { useTitle } from "@/shared/lib";
-import { LoadError, Skeleton } from "@/shared/ui";
+import { errorText, LoadError, Skeleton } from "@/shared/ui";
 
 /** A page that the organisation has written: its HTML was made safe by the API. */
 export function PagePage() {
   const { slug = "" } = useParams();
   const page = useQuery(pageQuery(slug));
-  useTitle(page.data?.title ?? "", { description: page.data?.content.replace(/[#*>|_-]/g, "").slice(0, 160) });
+  useTitle(page.data?.title ?? (page.error ? errorText(page.error) : ""), {
+    description: page.data?.content.replace(/[#*>|_-]/g, "").slice(0, 160),
+  });
   return (
     <div className="shell max-w-3xl py-8 sm:py-14">
       {page.data ? (
         <article className="prose text-lg" dangerouslySetInnerHTML={{ __html: page.data.content_html }} />
       ) : page.isError ? (
-        <LoadError error={page.error} retry={() => void page.refetch()} />
+        <LoadError isPage error={page.error} retry={() => void page.refetch()} />
       ) : (
         <div className="flex flex-col gap-4">
           <Skeleton className="h-10 w-1/2" />

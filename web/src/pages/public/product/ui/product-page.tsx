@@ -30,7 +30,7 @@ export function ProductPage() {
       {product.data ? (
         <ProductView key={product.data.id} product={product.data} />
       ) : product.isError ? (
-        <LoadError error={product.error} retry={() => void product.refetch()} />
+        <LoadError isPage error={product.error} retry={() => void product.refetch()} />
       ) : (
         <div className="grid gap-8 lg:grid-cols-2 lg:gap-14">
           <Skeleton className="aspect-square w-full rounded-card" />

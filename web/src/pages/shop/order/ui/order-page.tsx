@@ -33,7 +33,7 @@ export function OrderPage() {
   return (
     <div className="shell py-8 sm:py-12">
       {order.isError ? (
-        <LoadError error={order.error} retry={() => void order.refetch()} />
+        <LoadError isPage error={order.error} retry={() => void order.refetch()} />
       ) : (
         <div className="flex flex-col gap-6">
           <Skeleton className="h-10 w-64" />
