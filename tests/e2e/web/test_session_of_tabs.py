@@ -52,6 +52,22 @@ def test_tabs_that_open_together_refresh_without_ending_the_session(visitor: Vis
         tab.get_by_text("Сейчас у вас").wait_for()
 
 
+def test_without_a_connection_a_screen_that_is_not_loaded_yet_is_waited_for(visitor: Visitors, api: Api) -> None:
+    api.register()
+    person = visitor()
+    page = person.sign_in(api, "/account/orders")
+    page.get_by_role("heading", name="Мои заказы").wait_for()
+    person.context.set_offline(True)
+    with page.expect_event("requestfailed", lambda request: "/assets/karma" in request.url):
+        page.get_by_role("link", name="Карма").first.click()
+    page.get_by_text("Нет связи.").wait_for()
+    assert page.get_by_role("heading", name="Мои заказы").is_visible()
+    person.context.set_offline(False)
+    page.get_by_text("Сейчас у вас").wait_for()
+    assert all("ERR_INTERNET_DISCONNECTED" in one for one in person.complaints)
+    person.complaints.clear()
+
+
 def fill(page: Any, api: Api) -> None:
     page.fill("input[name=login]", api.user["phone"])
     page.fill("input[name=password]", PASSWORD)
