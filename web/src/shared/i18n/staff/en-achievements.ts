@@ -14,6 +14,8 @@ const enAchievements = {
   noneText: "Make the first one: an event, conditions and levels.",
   karmaForIt: "Karma for a level",
   karmaWrong: "A whole number from 0 to 10,000",
+  on: "Yes",
+  off: "No",
   rule: "What is counted",
   eventNo: "Event {{n}}",
   removeEvent: "Remove event {{n}}",

@@ -14,6 +14,8 @@ const ruAchievements = {
   noneText: "Создайте первое: событие, условия и уровни.",
   karmaForIt: "Карма за уровень",
   karmaWrong: "Целое число от 0 до 10 000",
+  on: "Да",
+  off: "Нет",
   rule: "Что считается",
   eventNo: "Событие {{n}}",
   removeEvent: "Убрать событие {{n}}",

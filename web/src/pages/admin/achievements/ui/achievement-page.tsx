@@ -1,11 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useNavigate, useParams } from "react-router";
-import { eventTypesQuery } from "@/entities/event";
+import { eventTypesQuery, eventWords } from "@/entities/event";
 import { taskQuery } from "@/entities/task";
-import { api, queryClient, unwrap, useIdempotencyKey } from "@/shared/api";
+import { api, isCode, queryClient, unwrap, useIdempotencyKey } from "@/shared/api";
 import { language, useTranslation } from "@/shared/i18n";
 import { useTitle } from "@/shared/lib";
+import { conflictsOf, merged } from "@/shared/lib/saving";
 import {
   Button,
   Card,
@@ -19,8 +20,9 @@ import {
   toast,
   toastError,
 } from "@/shared/ui";
+import { ConflictNotice } from "@/shared/ui/conflict";
 import { Switch, TextAreaField, TextField } from "@/shared/ui/form";
-import { type Achievement, achievementsQuery, flawsOf, formOf, type Known, ruleOf } from "../model/rule";
+import { type Achievement, achievementsQuery, flawsOf, formOf, type Known, type RuleForm, ruleOf } from "../model/rule";
 import { RuleBuilder } from "./rule-builder";
 
 export function AchievementPage() {
@@ -47,21 +49,31 @@ export function AchievementPage() {
   );
 }
 
+const SWITCHES = ["is_active", "is_secret", "keep"] as const;
+const NAMES = ["title", "description", "karma", ...SWITCHES] as const;
+
+/** What the form has of an achievement beside its rule. */
+const textOf = (achievement: Achievement | undefined) => ({
+  title: achievement?.title ?? "",
+  description: achievement?.description ?? "",
+  icon: achievement?.icon ?? "",
+  karma: String(achievement?.karma ?? 0),
+  is_active: achievement?.is_active ?? true,
+  is_secret: achievement?.is_secret ?? false,
+  keep: achievement?.keep ?? true,
+});
+
+const isSame = (one: RuleForm, other: RuleForm): boolean => JSON.stringify(one) === JSON.stringify(other);
+const wordsOf = (rule: RuleForm): string => `${rule.events.map(eventWords).join(", ")}: ${rule.levels}`;
+
 function Editor({ achievement, known }: { achievement: Achievement | undefined; known: Known }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const [form, setForm] = useState(() => ({
-    title: achievement?.title ?? "",
-    description: achievement?.description ?? "",
-    icon: achievement?.icon ?? "",
-    karma: String(achievement?.karma ?? 0),
-    is_active: achievement?.is_active ?? true,
-    is_secret: achievement?.is_secret ?? false,
-    keep: achievement?.keep ?? true,
-  }));
+  const [form, setForm] = useState(() => textOf(achievement));
   const [rule, setRule] = useState(() => formOf(achievement?.rule, known));
-  // Of what the form began with: what others have changed since is not written over.
-  const [version, setVersion] = useState(achievement?.version);
+  // What the form began with: what others have changed since is not written over.
+  const [base, setBase] = useState(achievement);
+  const [isRefused, setIsRefused] = useState(false);
   const [key] = useIdempotencyKey();
   const [asked, setAsked] = useState(false);
   const [busy, setBusy] = useState(false);
@@ -81,16 +93,19 @@ function Editor({ achievement, known }: { achievement: Achievement | undefined; 
         ? await unwrap(
             api.PATCH("/api/v1/achievements/{achievement_id}", {
               params: { path: { achievement_id: achievement.id } },
-              body: { ...body, ...(version === undefined ? {} : { version }) },
+              body: { ...body, ...(base ? { version: base.version } : {}) },
             }),
           )
         : await unwrap(api.POST("/api/v1/achievements", { params: { header: { "Idempotency-Key": key } }, body }));
-      setVersion(saved.version);
+      setBase(saved);
       toast.success(t("action.saved"));
       await queryClient.invalidateQueries({ queryKey: ["achievements"] });
       if (!achievement) await navigate(`/admin/achievements/${saved.id}`, { replace: true });
     } catch (error) {
-      setProblem(error);
+      if (isCode(error, "version_conflict")) {
+        await queryClient.refetchQueries({ queryKey: achievementsQuery.queryKey });
+        setIsRefused(true);
+      } else setProblem(error);
     } finally {
       setBusy(false);
     }
@@ -131,7 +146,7 @@ function Editor({ achievement, known }: { achievement: Achievement | undefined; 
           />
         </div>
         <div>
-          {(["is_active", "is_secret", "keep"] as const).map((name) => (
+          {SWITCHES.map((name) => (
             <Switch
               key={name}
               label={t(`areas.achievements.switches.${name}`)}
@@ -149,6 +164,17 @@ function Editor({ achievement, known }: { achievement: Achievement | undefined; 
             setRule(changed);
           }}
         />
+        {isRefused && achievement && base && (
+          <Changed
+            {...{ base, now: achievement, form, rule, known }}
+            onSettle={(settled) => {
+              setForm(settled.form);
+              setRule(settled.rule);
+              setBase(achievement);
+              setIsRefused(false);
+            }}
+          />
+        )}
         {problem !== undefined && (
           <p role="alert" className="font-medium text-danger">
             {errorText(problem)}
@@ -159,6 +185,59 @@ function Editor({ achievement, known }: { achievement: Achievement | undefined; 
         </Button>
       </form>
     </Card>
+  );
+}
+
+interface ChangedProps {
+  base: Achievement;
+  now: Achievement;
+  form: ReturnType<typeof textOf>;
+  rule: RuleForm;
+  known: Known;
+  onSettle: (settled: { form: ReturnType<typeof textOf>; rule: RuleForm }) => void;
+}
+
+/** What somebody else has saved meanwhile; what was not touched here becomes as it is stored now in any case. */
+function Changed({ base, now, form, rule, known, onSettle }: ChangedProps) {
+  const { t } = useTranslation();
+  const [before, stored] = [textOf(base), textOf(now)];
+  const [ruleBefore, ruleStored] = [formOf(base.rule, known), formOf(now.rule, known)];
+  const isRuleMine = !isSame(rule, ruleBefore) && !isSame(rule, ruleStored);
+  const isRuleTheirs = !isSame(ruleBefore, ruleStored);
+  const labels = {
+    title: t("areas.achievements.name"),
+    description: t("areas.achievements.description"),
+    karma: t("areas.achievements.karmaForIt"),
+    is_active: t("areas.achievements.switches.is_active"),
+    is_secret: t("areas.achievements.switches.is_secret"),
+    keep: t("areas.achievements.switches.keep"),
+  };
+  const inWords = (value: string | boolean) =>
+    typeof value === "string" ? value : t(value ? "areas.achievements.on" : "areas.achievements.off");
+  const differences = conflictsOf(before, form, stored, NAMES).map(({ name, theirs, mine }) => ({
+    field: name,
+    label: labels[name as keyof typeof labels],
+    theirs: inWords(theirs),
+    mine: inWords(mine),
+  }));
+  const ruleDifference = {
+    field: "rule",
+    label: t("areas.achievements.rule"),
+    theirs: wordsOf(ruleStored),
+    mine: wordsOf(rule),
+  };
+  const settle = (keep: "mine" | "theirs") => {
+    onSettle({
+      form: merged(before, form, stored, NAMES, keep),
+      rule: isRuleMine && (keep === "mine" || !isRuleTheirs) ? rule : ruleStored,
+    });
+  };
+  return (
+    <ConflictNotice
+      differences={isRuleMine && isRuleTheirs ? [...differences, ruleDifference] : differences}
+      onTake={() => settle("theirs")}
+      onKeep={() => settle("mine")}
+    />
   );
 }
 
