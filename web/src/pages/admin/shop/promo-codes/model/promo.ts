@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { api, type Schemas, unwrap } from "@/shared/api";
 import { kopecksOf, organisationDay, rublesOf } from "@/shared/lib";
+import { changesOf } from "@/shared/lib/saving";
 
 export type Promo = Schemas["PromoCodeOut"];
 
@@ -106,6 +107,15 @@ export const termsOf = (fields: PromoFields) => ({
   product_ids: fields.product_ids,
   is_active: fields.is_active,
 });
+
+/** What was changed of a stored code's terms; a discount is one thing, whichever of its two kinds it was and is. */
+export function changedTerms(stored: Promo, fields: PromoFields): Partial<ReturnType<typeof termsOf>> {
+  const terms = termsOf(fields);
+  const { discount_percent, discount_amount } = terms;
+  const changed = changesOf(termsOf(fieldsOf(stored)), terms);
+  const isDiscount = "discount_percent" in changed || "discount_amount" in changed;
+  return { ...changed, ...(isDiscount ? { discount_percent, discount_amount } : {}) };
+}
 
 export type PromoState = "active" | "off" | "soon" | "over" | "used";
 

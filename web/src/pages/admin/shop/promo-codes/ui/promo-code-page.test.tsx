@@ -22,6 +22,7 @@ const promo = {
   updated_at: "2026-11-30T09:00:00Z",
 };
 let stored = promo;
+const sent: object[] = [];
 const json = (body: unknown): Response =>
   new Response(JSON.stringify(body), { headers: { "content-type": "application/json" } });
 
@@ -34,9 +35,12 @@ beforeEach(() => {
       disconnect = () => undefined;
     },
   );
-  vi.stubGlobal("fetch", (request: Request) =>
-    Promise.resolve(json(request.url.endsWith("/SPRING") ? stored : { items: [] })),
-  );
+  stored = promo;
+  sent.length = 0;
+  vi.stubGlobal("fetch", async (request: Request) => {
+    if (request.method === "PATCH") sent.push((await request.json()) as object);
+    return json(request.url.endsWith("/SPRING") ? stored : { items: [] });
+  });
   queryClient.clear();
   signedIn({ user: { id: "usr_1" }, access_token: "a", expires_in: 900 } as never);
   queryClient.setQueryData(["me", "permissions"], { permissions: ["promo_codes.write"] });
@@ -63,15 +67,14 @@ it("keeps what is typed when somebody uses or changes the code meanwhile", async
   expect(field("description").value).toBe("Весна и лето");
 });
 
-it("sends only what was changed, so that what somebody else has changed stays", async () => {
-  const sent: unknown[] = [];
-  vi.stubGlobal("fetch", async (request: Request) => {
-    if (request.method === "PATCH") sent.push(await request.json());
-    return json({ ...promo, description: "Лето" });
-  });
-  fireEvent.change(field("description"), { target: { value: "Лето" } });
+it("sends what was changed alone, so that a code that somebody else has switched off stays off", async () => {
+  fireEvent.change(field("description"), { target: { value: "Весна и лето" } });
   fireEvent.click(screen.getByRole("button", { name: "action.save" }));
-  await waitFor(() => {
-    expect(sent).toEqual([{ description: "Лето" }]);
-  });
+  await waitFor(() => expect(sent).toEqual([{ description: "Весна и лето" }]));
+});
+
+it("sends a discount as one thing", async () => {
+  fireEvent.change(field("percent"), { target: { value: "15" } });
+  fireEvent.click(screen.getByRole("button", { name: "action.save" }));
+  await waitFor(() => expect(sent).toEqual([{ discount_percent: 15, discount_amount: null }]));
 });

@@ -8,7 +8,7 @@ import { PersonName } from "@/features/find-person";
 import { api, ApiError, isCode, queryClient, unwrap, useIdempotencyKey } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { organisationDay, useTitle } from "@/shared/lib";
-import { changesOf, useFollowing } from "@/shared/lib/saving";
+import { useFollowing } from "@/shared/lib/saving";
 import {
   Button,
   Card,
@@ -24,7 +24,16 @@ import {
   toastError,
 } from "@/shared/ui";
 import { CheckboxField, Choices, SearchFilter, Switch, TextField } from "@/shared/ui/form";
-import { EMPTY, fieldsOf, type Promo, type PromoFields, promoQuery, termsOf, wrongFields } from "../model/promo";
+import {
+  changedTerms,
+  EMPTY,
+  fieldsOf,
+  type Promo,
+  type PromoFields,
+  promoQuery,
+  termsOf,
+  wrongFields,
+} from "../model/promo";
 import { PromoShards } from "./promo-shards";
 
 function Frame({ title, children }: { title: string; children: ReactNode }) {
@@ -127,7 +136,7 @@ function PromoForm({ promo }: { promo?: Promo }) {
         const saved = await unwrap(
           api.PATCH("/api/v1/promo-codes/{code}", {
             params: { path: { code: promo.code } },
-            body: changesOf(termsOf(fieldsOf(promo)), termsOf(fields)),
+            body: changedTerms(promo, fields),
           }),
         );
         queryClient.setQueryData(["promo-codes", promo.code], saved);
