@@ -160,6 +160,9 @@ def _empty_body() -> Template:
     return {
         "openapi": "3.0.1",
         "info": {"version": "1.0", "title": {"Ref": "AWS::StackName"}},
+        # SAM writes DisableExecuteApiEndpoint into a server, and one of its own making has no address, of which API
+        # Gateway warns (https://github.com/aws/serverless-application-model/issues/2424).
+        "servers": [{"url": "/"}],
         "paths": {},
         "components": {INTEGRATIONS: {}},
     }
@@ -177,7 +180,7 @@ def _add_operation(body: Template, function: str, event: str, properties: Templa
     integrations(body)[function] = _integration(called)
     operations[key] = {
         INTEGRATION: {"$ref": f"#/components/{INTEGRATIONS}/{function}"},
-        # API Gateway warns of a path's parameter that is not declared, and FailOnWarnings makes that an error.
+        # API Gateway warns of a path's parameter that is not declared.
         "parameters": _parameters_of(path),
         "responses": {},
     }

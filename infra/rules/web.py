@@ -202,6 +202,22 @@ def an_api_has_an_integration_for_each_function(templates: Templates) -> list[st
 
 
 @rule
+def warnings_stop_no_deploy(templates: Templates) -> list[str]:
+    """API Gateway's warnings are about the document's form, and some are of what SAM writes: no deploy fails for them.
+
+    https://github.com/aws/serverless-application-model/issues/2424: with `DisableExecuteApiEndpoint` and
+    `FailOnWarnings` the API cannot be made. What is deployed is compared with the apps here, before.
+    """
+    found = []
+    for name, api in http_apis(templates):
+        if api.get("FailOnWarnings", False) is not False:
+            found.append(f"{name}: cannot be made when API Gateway warns of something")
+        servers = api.get("Body", {}).get("servers", [])
+        found += [f"{name}: has a server without an address" for server in servers if "url" not in server]
+    return found
+
+
+@rule
 def cors_origins_are_explicit(templates: Templates) -> list[str]:
     """CORS origins are explicit, in the template and by its parameter, and SAM keeps them."""
     found = []

@@ -68,6 +68,16 @@ def alias_that_the_api_may_not_call(t: Templates) -> None:
     t.expanded["Resources"]["PagesFunctionHttpApiPermission"]["Properties"]["FunctionName"] = {"Ref": "PagesFunction"}
 
 
+@plant(web.warnings_stop_no_deploy)
+def api_that_a_warning_stops(t: Templates) -> None:
+    t.expanded["Resources"]["HttpApi"]["Properties"]["FailOnWarnings"] = True
+
+
+@plant(web.warnings_stop_no_deploy)
+def server_at_no_address(t: Templates) -> None:
+    del t.expanded["Resources"]["HttpApi"]["Properties"]["Body"]["servers"][0]["url"]
+
+
 @plant(web.public_routes_are_listed)
 def unlisted_open_route(t: Templates) -> None:
     t.source["Metadata"]["Atrium"]["PublicRoutes"].remove("POST /api/v1/auth/login")
