@@ -46,6 +46,9 @@ def to_cloudformation(template: Template, parameters: dict[str, str]) -> Templat
             resource["Type"] == "AWS::CloudWatch::Alarm" and "Metrics" in resource["Properties"]
         ):
             del expanded["Resources"][logical_id]
+    for resource in expanded["Resources"].values():
+        if isinstance(waits_for := resource.get("DependsOn"), list):
+            resource["DependsOn"] = [one for one in waits_for if one in expanded["Resources"]]
     return expanded
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+from typing import Any
+
 from infra.rules.base import Templates, listed, named, of_type, rule, text
 from infra.rules.web import WEBSOCKET
 
 ROUTES = {"$connect", "$disconnect", "$default"}
+PARTS = tuple(f"AWS::ApiGatewayV2::{kind}" for kind in ("Integration", "Route", "RouteResponse", "Stage"))
 
 
 @rule
@@ -73,6 +77,38 @@ def websocket_stages_wait_for_their_routes(templates: Templates) -> list[str]:
         missed = routes - set(listed(resources[name].get("DependsOn")))
         found += [f"{name}: does not wait for {route}" for route in sorted(missed)]
     return found
+
+
+@rule
+def websocket_parts_are_made_in_turn(templates: Templates) -> list[str]:
+    """Of two parts of a WebSocket API one waits for the other: API Gateway refuses changes that come together.
+
+    CloudFormation makes side by side what does not wait, and ends a deploy for "Unable to complete operation due to
+    concurrent modification". What an HTTP API has is one part, its body.
+    """
+    resources = templates.expanded["Resources"]
+    found = []
+    for name, api in of_type(templates.expanded, "AWS::ApiGatewayV2::Api"):
+        if api.get("ProtocolType") != WEBSOCKET:
+            continue
+        parts = sorted(one for one, part in of_type(templates.expanded, *PARTS) if name in named(part["ApiId"]))
+        before = {part: _waits_for(part, resources, set()) for part in parts}
+        found += [
+            f"{name}: {one} and {other} are made at the same time"
+            for one, other in combinations(parts, 2)
+            if one not in before[other] and other not in before[one]
+        ]
+    return found
+
+
+def _waits_for(name: str, resources: dict[str, Any], seen: set[str]) -> set[str]:
+    """Everything that is made before a resource."""
+    resource = resources[name]
+    direct = (named(resource.get("Properties", {})) | set(listed(resource.get("DependsOn")))) & resources.keys()
+    for one in direct - seen:
+        seen.add(one)
+        _waits_for(one, resources, seen)
+    return seen
 
 
 @rule

@@ -35,6 +35,11 @@ def a_stage_comes_before_a_route(t: Templates) -> None:
     t.expanded["Resources"]["LiveStage"]["DependsOn"].remove("LiveConnectRoute")
 
 
+@plant(websocket.websocket_parts_are_made_in_turn)
+def routes_that_are_made_together(t: Templates) -> None:
+    del t.expanded["Resources"]["LiveDefaultRoute"]["DependsOn"]
+
+
 @plant(websocket.websocket_messages_are_not_logged)
 def handshakes_are_logged(t: Templates) -> None:
     resource(t, "LiveStage")["DefaultRouteSettings"]["DataTraceEnabled"] = True
