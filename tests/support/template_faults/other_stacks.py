@@ -143,8 +143,16 @@ def any_branch_deploys(t: Templates) -> None:
 
 
 @plant(other_stacks.deploy_roles_trust_one_environment)
-def any_account_deploys(t: Templates) -> None:
-    del deploy_role(t, "StackRole")["AssumeRolePolicyDocument"]["Statement"][0]["Condition"]
+def another_service_deploys(t: Templates) -> None:
+    deploy_role(t, "StackRole")["AssumeRolePolicyDocument"]["Statement"][0]["Principal"] = {
+        "Service": "ec2.amazonaws.com"
+    }
+
+
+@plant(other_stacks.deploy_roles_trust_one_environment)
+def role_that_cloudformation_cannot_take(t: Templates) -> None:
+    condition = {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
+    deploy_role(t, "StackRole")["AssumeRolePolicyDocument"]["Statement"][0]["Condition"] = condition
 
 
 @plant(other_stacks.deploy_roles_are_limited)
