@@ -29,7 +29,7 @@ endif
 .PHONY: help run demo reset logs seeds check lint format types test test-unit stories
 
 help: ## this list
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(READY) ## start everything on http://localhost:8000 (ATRIUM_PORT) and stay until Ctrl-C
 	@exec $(BIN)/python -m infra.local run
@@ -83,7 +83,7 @@ test: $(READY) ## unit, integration and a sample of the e2e tests, these on thei
 stories: $(READY) ## the tests that are too long for `make test`: all e2e tests, browsers and killed processes, about 15 minutes
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m long $(if $(ONLY),--module $(ONLY))
 
-test-unit: $(READY) ## unit tests alone: no sockets, a few seconds
+test-unit: $(READY) ## unit tests alone: no sockets, about a minute
 	@$(BIN)/python -m pytest -n 2 tests/unit
 
 # The environment, made once and again when its pins change; every later start only looks at one file's date.

@@ -134,13 +134,14 @@ def secrets_read(environments: int, *, at: Prices = prices.FRANKFURT) -> float:
 
 def table(costs: list[Cost]) -> str:
     """Readable lines, each service in its own column."""
-    head = f"{'operation':38}" + "".join(f"{name:>10}" for name in (*COLUMNS, "total $"))
+    width = max(len(cost.name) for cost in costs) + 2
+    head = f"{'operation':{width}}" + "".join(f"{name:>10}" for name in (*COLUMNS, "total $"))
     rows = [
-        f"{cost.name:38}" + "".join(f"{getattr(cost, name):10.2f}" for name in COLUMNS) + f"{cost.total:10.2f}"
+        f"{cost.name:{width}}" + "".join(f"{getattr(cost, name):10.2f}" for name in COLUMNS) + f"{cost.total:10.2f}"
         for cost in costs
     ]
     sums = [sum(getattr(cost, name) for cost in costs) for name in COLUMNS]
-    last = f"{'sum':38}" + "".join(f"{value:10.2f}" for value in (*sums, sum(sums)))
+    last = f"{'sum':{width}}" + "".join(f"{value:10.2f}" for value in (*sums, sum(sums)))
     return "\n".join([head, *rows, last])
 
 
