@@ -92,7 +92,8 @@ $(READY): requirements/dev.txt
 		echo "Atrium needs Python 3.11 or newer and found none. Install it, or say where it is: make run PYTHON=/path/to/python3" >&2; exit 1; fi
 	@if ! $(PYTHON) -c "import sys; sys.exit(sys.hexversion < 0x30b0000)" >/dev/null 2>&1; then \
 		echo "PYTHON=$(PYTHON) is not Python 3.11 or newer." >&2; exit 1; fi
-	@if [ ! -x $(BIN)/python ] || ! $(BIN)/python -m pip --version >/dev/null 2>&1; then \
+	@if ! $(BIN)/python -c "import sys; sys.exit(sys.hexversion < 0x30b0000)" >/dev/null 2>&1 \
+		|| ! $(BIN)/python -m pip --version >/dev/null 2>&1; then \
 		echo "Making $(VENV) with $$($(PYTHON) --version)"; \
 		$(PYTHON) -m venv --clear $(VENV) || { \
 		echo "That Python cannot make virtual environments; on Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }; fi

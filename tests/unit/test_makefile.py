@@ -41,6 +41,23 @@ def test_an_environment_whose_interpreter_is_gone_is_made_again(checkout: Path) 
     assert INSTALLS in would("types", checkout)
 
 
+def script(path: Path, text: str) -> None:
+    path.write_text(f"#!/bin/sh\n{text}\n")
+    path.chmod(0o755)
+
+
+@pytest.mark.parametrize(("is_new_enough", "is_made_again"), [(False, True), (True, False)])
+def test_an_environment_of_a_python_that_is_too_old_is_made_again(
+    checkout: Path, is_new_enough: bool, is_made_again: bool
+) -> None:
+    (checkout / ".venv" / ".installed").unlink()
+    answer = 0 if is_new_enough else 1
+    script(checkout / ".venv" / "bin" / "python", f'case "$*" in *hexversion*) exit {answer};; esac')
+    script(checkout / "python3", 'echo "$*" >> asked')
+    subprocess.run(["make", ".venv/.installed", "PYTHON=./python3"], cwd=checkout, capture_output=True, check=True)
+    assert ("-m venv --clear .venv" in (checkout / "asked").read_text().splitlines()) == is_made_again
+
+
 def test_the_long_proofs_write_their_report_below_a_path_with_a_space(checkout: Path) -> None:
     python = checkout / ".venv" / "bin" / "python"
     python.write_text('#!/bin/sh\necho "$ATRIUM_PROOF_REPORT"\n')
