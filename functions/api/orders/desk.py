@@ -33,7 +33,7 @@ router = Router(prefix="/orders", tags=["orders"])
 async def correct_order(order_id: OrderId, body: schemas.OrderCorrectRequest, user: LiveUser) -> OrderOut:
     """Correct an order that was not sent yet: where it goes and who takes it; staff also sizes, within stock.
 
-    Buyers may until assembling begins, staff until the parcel leaves.
+    Buyers may until assembling begins, staff until the parcel leaves; then staff may correct its tracking number.
     """
     corrected = corrections.correct(
         order_id=order_id,
@@ -42,6 +42,7 @@ async def correct_order(order_id: OrderId, body: schemas.OrderCorrectRequest, us
         destination=body.destination(),
         recipient=body.recipient.details() if body.recipient else None,
         line_sizes=body.sizes(),
+        tracking_number=body.tracking_number,
         version=body.version,
     )
     return show_order(corrected, user)

@@ -31,7 +31,10 @@ class LineSizeRequest(RequestModel):
 
 
 class OrderCorrectRequest(RequestModel):
-    """What is to be corrected; what is left out stays. Sizes are changed by staff, all pieces of a line together."""
+    """What is to be corrected; what is left out stays. Sizes are changed by staff, all pieces of a line together.
+
+    The tracking number is changed by staff while the parcel is on its way, when nothing else can be any more.
+    """
 
     model_config = example(
         delivery={"address": "Moscow, Tverskaya 1, flat 21"},
@@ -43,6 +46,7 @@ class OrderCorrectRequest(RequestModel):
     delivery: DestinationRequest | None = None
     recipient: RecipientRequest | None = None
     items: Annotated[list[LineSizeRequest], Field(default_factory=list, max_length=100)]
+    tracking_number: Handle | None = None
     version: (
         Annotated[
             int, Field(ge=1, le=VERSION_LIMIT, description="The order's version as it was read; 409 when it differs")

@@ -12,9 +12,10 @@ from shared.shop.orders.events import CONTENTS, CONTENTS_FIELDS, ORDER_FIELDS, O
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderCorrected(OrderWithContents):
-    """An order that was not sent yet was corrected; `sizes` are of the form {line_id, before, after}.
+    """An order was corrected: before it was sent, or its tracking number after.
 
-    The old and new values of the other `fields` stand on the correction, in the order's partition.
+    `sizes` are of the form {line_id, before, after}. The old and new values of the other `fields` stand on the
+    correction, in the order's partition.
     """
 
     type: ClassVar[Literal["order.corrected"]] = "order.corrected"

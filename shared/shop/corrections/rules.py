@@ -21,3 +21,11 @@ def check_status(status: str, *, by_staff: bool) -> None:
     if status in BY_STAFF:
         raise IllegalTransitionError("The order is being assembled; ask us to change it.", order_status=status)
     raise IllegalTransitionError(f"An order that is {status} cannot be corrected.", order_status=status)
+
+
+def check_sent(status: str) -> None:
+    """A tracking number is corrected while the parcel is on its way. Raises IllegalTransitionError."""
+    if status != OrderStatus.SHIPPED:
+        raise IllegalTransitionError(
+            f"The tracking number of an order that is {status} cannot be corrected.", order_status=status
+        )

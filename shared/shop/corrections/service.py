@@ -1,4 +1,4 @@
-"""Correcting an order that was not sent yet: where it goes, who takes it, and the sizes of what was bought."""
+"""Correcting an order: where it goes, who takes it and sizes until it is sent, then its tracking number."""
 
 from __future__ import annotations
 
@@ -52,22 +52,29 @@ def correct(
     destination: Mapping[str, str | None] | None = None,
     recipient: RecipientDetails | None = None,
     line_sizes: Sequence[LineSize] = (),
+    tracking_number: str | None = None,
     version: int | None = None,
 ) -> Order:
     """Correct what is named; what is as it should be already changes nothing.
 
     `destination` may name `delivery_address` and `cdek_point`. Sizes are changed by staff alone: both sizes' stock
-    moves with the order, or nothing does. Raises OrderNotFoundError, IllegalTransitionError, PaymentReviewNeededError,
-    OrderVersionError, ForbiddenError, DeliveryRequiredError, LineNotFoundError, LineReturnedError, SizeNotFoundError,
-    SizeFixedError, OutOfStockError, InvalidPhoneError, InvalidEmailError.
+    moves with the order, or nothing does. So is the tracking number, of a parcel that is on its way. Raises
+    OrderNotFoundError, IllegalTransitionError, PaymentReviewNeededError, OrderVersionError, ForbiddenError,
+    DeliveryRequiredError, LineNotFoundError, LineReturnedError, SizeNotFoundError, SizeFixedError, OutOfStockError,
+    InvalidPhoneError, InvalidEmailError.
     """
     if line_sizes and not by_staff:
         raise ForbiddenError("Ask us to change a size.")
+    if tracking_number is not None and not by_staff:
+        raise ForbiddenError("Ask us to change the tracking number.")
     wanted = recipient.normalised() if recipient else None
 
     def correct_once() -> Order:
         order, uow = load(order_id, owner=None if by_staff else actor), UnitOfWork()
-        rules.check_status(order.status, by_staff=by_staff)
+        if tracking_number is not None:
+            rules.check_sent(order.status)
+        if tracking_number is None or destination or wanted or line_sizes:
+            rules.check_status(order.status, by_staff=by_staff)
         if order.payment_review is not None:
             raise PaymentReviewNeededError()
         if version is not None and order.version != version:
@@ -76,6 +83,7 @@ def correct(
             *_redirect(order, destination or {}),
             *_readdress(order, wanted),
             *_resize(uow, order, line_sizes),
+            *_track(order, tracking_number),
         ]
         if changes:
             _record(uow, order, changes, actor)
@@ -157,6 +165,14 @@ def _resize(uow: UnitOfWork, order: Order, line_sizes: Sequence[LineSize]) -> li
         key = Wave.key(product_id, number)
         uow.check(Wave, *key, condition=Wave.status == status, on_conflict=TooBusyError())
     return changes
+
+
+def _track(order: Order, number: str | None) -> list[dict[str, Any]]:
+    old = order.tracking_number
+    if number in (None, old):
+        return []
+    order.tracking_number = number
+    return [{"field": "tracking_number", "old": old, "new": number}]
 
 
 def _known_size(available: ProductAvailability | None, line: OrderLine, size: str) -> str:

@@ -130,5 +130,6 @@ LABELS: dict[str, dict[str, str]] = {
         "cdek_point": "pick-up point",
         "recipient": "recipient",
         "size": "size",
+        "tracking_number": "tracking number",
     },
 }

@@ -132,5 +132,6 @@ LABELS: dict[str, dict[str, str]] = {
         "cdek_point": "пункт выдачи",
         "recipient": "получатель",
         "size": "размер",
+        "tracking_number": "трек-номер",
     },
 }

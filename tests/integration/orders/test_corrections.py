@@ -51,6 +51,22 @@ def test_what_was_sent_is_not_corrected(shop: Shop, more: tuple[str, ...]) -> No
     assert resize(shop, order, "L").code == "illegal_transition"
 
 
+def test_staff_correct_the_tracking_number_of_a_parcel_on_its_way(shop: Shop) -> None:
+    order = shop.paid((shop.product(), "M", 1))
+    assert correct(shop, order, tracking_number="RU-2").code == "illegal_transition", "it was not sent"
+    shipped(shop, order)
+    refused = correct(shop, order, by="anna", tracking_number="RU-2")
+    assert (refused.status, refused.code) == (403, "forbidden")
+    assert correct(shop, order, tracking_number="RU-2", delivery=NEW_HOME).code == "illegal_transition"
+    done = correct(shop, order, tracking_number="RU-2")
+    assert (done.status, done.json["tracking_number"], done.json["status"]) == (200, "RU-2", "shipped")
+    assert correct(shop, order, tracking_number="RU-2").json["version"] == done.json["version"], "nothing changes twice"
+    [corrected] = history(shop, order, by="admin")
+    assert corrected["data"]["fields"] == ["tracking_number"]
+    step(shop, order, "deliver")
+    assert correct(shop, order, tracking_number="RU-3").code == "illegal_transition"
+
+
 def test_somebody_elses_order_is_not_there(shop: Shop) -> None:
     order = shop.placed((shop.product(), "M", 1))
     assert correct(shop, order, by="boris", delivery=NEW_HOME).status == 404

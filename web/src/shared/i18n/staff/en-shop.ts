@@ -145,6 +145,7 @@ const enShop = {
   paidAt: "Paid {{date}}",
   correct: {
     open: "Correct delivery and sizes",
+    tracking: "Correct the tracking number",
     title: "Correct order {{number}}",
     email: "Recipient's e-mail",
     size: "Size: {{name}}",
@@ -167,6 +168,7 @@ const enShop = {
   },
   changed: {
     size: "Size",
+    tracking_number: "Tracking number",
     delivery_address: "Address",
     cdek_point: "CDEK point",
     recipient: "Recipient",

@@ -145,6 +145,7 @@ const ruShop = {
   paidAt: "Оплачен {{date}}",
   correct: {
     open: "Исправить доставку и размеры",
+    tracking: "Исправить трек-номер",
     title: "Исправить заказ {{number}}",
     email: "E-mail получателя",
     size: "Размер: {{name}}",
@@ -167,6 +168,7 @@ const ruShop = {
   },
   changed: {
     size: "Размер",
+    tracking_number: "Трек-номер",
     delivery_address: "Адрес",
     cdek_point: "Пункт СДЭК",
     recipient: "Получатель",

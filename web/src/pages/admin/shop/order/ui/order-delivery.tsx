@@ -1,5 +1,5 @@
 import { useQueries } from "@tanstack/react-query";
-import { ExternalLink, Pencil } from "lucide-react";
+import { Pencil } from "lucide-react";
 import { useState } from "react";
 import { isFinal, type Order } from "@/entities/order";
 import { useMay } from "@/entities/permission";
@@ -9,6 +9,7 @@ import { useTranslation } from "@/shared/i18n";
 import { Button, Card, Dialog, errorText, IconButton, toast } from "@/shared/ui";
 import { ConflictNotice, type Difference } from "@/shared/ui/conflict";
 import { SelectField, TextAreaField, TextField } from "@/shared/ui/form";
+import { OrderTracking } from "./order-tracking";
 
 /** Where the order goes and who takes it; staff correct it until the parcel leaves. */
 export function OrderDelivery({ order }: { order: Order }) {
@@ -40,26 +41,7 @@ export function OrderDelivery({ order }: { order: Order }) {
             </dd>
           </div>
         )}
-        {order.tracking_number && (
-          <div>
-            <dt className="text-sm text-muted">{t("order.tracking")}</dt>
-            <dd>
-              {order.tracking_url ? (
-                <a
-                  href={order.tracking_url}
-                  target="_blank"
-                  rel="noreferrer"
-                  className="inline-flex min-h-11 items-center gap-1.5 underline underline-offset-4"
-                >
-                  {order.tracking_number}
-                  <ExternalLink className="size-4" aria-hidden />
-                </a>
-              ) : (
-                order.tracking_number
-              )}
-            </dd>
-          </div>
-        )}
+        <OrderTracking order={order} canCorrect={may && order.status === "shipped"} />
       </dl>
       {open && <CorrectDialog order={order} onClose={() => setOpen(false)} />}
     </Card>
