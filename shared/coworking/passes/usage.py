@@ -57,6 +57,13 @@ def _use(pass_id: str, day: str) -> PassUse | None:
     return PassUse.get_or_none(*PassUse.key(pass_id, day), consistent=True)
 
 
+def _latest_day(pass_id: str, *, but: str) -> str | None:
+    """The latest day of a pass that is counted, another one left out."""
+    pk, first = PassUse.key(pass_id, "")
+    found = PassUse.query(pk, PassUse.sk.startswith(first), consistent_read=True, scan_index_forward=False, limit=2)
+    return next((str(one.day) for one in found if one.day != but), None)
+
+
 def add_use(uow: UnitOfWork, *, pass_id: str, day: str, is_booking: bool = False, actor: str | None = None) -> None:
     """Count a local day of a pass in the caller's transaction, unless it is counted already.
 
@@ -105,7 +112,7 @@ def return_use(uow: UnitOfWork, *, pass_id: str, day: str, actor: str | None = N
         bought.visits_left += 1
     bought.uses -= 1
     if bought.last_used_on == day:
-        bought.last_used_on = None
+        bought.last_used_on = _latest_day(pass_id, but=day)
     save(uow, bought)
     returned = PassUseReturned(**events.facts_of(bought), day=day, visits_left=bought.visits_left)
     uow.add_event(events.of_pass(bought, returned, actor=actor))

@@ -502,3 +502,13 @@ def test_a_pass_says_which_day_was_counted_last(bookings: Bookings) -> None:
     found = shown(bookings, pass_id)
     assert (found["is_used_up"], found["last_used_on"]) == (True, "2026-03-10")
     assert bookings.book(room, "2026-03-10T10:00:00Z", "2026-03-10T11:00:00Z", use_pass=True).status == 201
+
+
+def test_a_day_that_is_given_back_leaves_the_one_before_as_the_last_that_was_counted(bookings: Bookings) -> None:
+    room = bookings.resource(bookings.space())
+    pass_id = bought(bookings)
+    come(bookings)
+    booked = bookings.book(room, "2026-03-12T07:00:00Z", "2026-03-12T08:00:00Z", use_pass=True).json
+    assert shown(bookings, pass_id)["last_used_on"] == "2026-03-12"
+    assert bookings.call("DELETE", f"/bookings/{booked['id']}", by="anna").status == 200
+    assert shown(bookings, pass_id)["last_used_on"] == "2026-03-10"
