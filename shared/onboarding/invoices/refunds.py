@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Literal
 
 from shared.data.idempotency import IdempotencyKey
 from shared.onboarding.case import CaseEditor, Desk, change_case
@@ -13,14 +13,12 @@ from shared.onboarding.errors import NothingToRefundError
 from shared.onboarding.events import InvoiceRefunded, InvoiceRefundRequested
 from shared.onboarding.invoices.models import AT_DESK, Invoice, InvoiceStatus
 from shared.onboarding.invoices.payable import KIND
-from shared.onboarding.threads.log import log
+from shared.onboarding.threads.log import REFUND, log
 from shared.payments import lookup, rules
 from shared.payments.errors import RefundExceedsPaidError
 from shared.payments.models import Payment
 from shared.payments.refunds import request_refund
 from shared.payments.rules import PaymentStatus
-
-REFUND: Final = "Refund of {amount} for invoice {number}: {reason}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from shared.onboarding.models import Reference, name_key
 from shared.onboarding.passports import rules, sealing
 from shared.onboarding.passports.models import Passport, Reveals
 from shared.onboarding.passports.sealing import PassportFields
-from shared.onboarding.threads.log import log
+from shared.onboarding.threads.log import OPENED, REVEALED, log
 
 REVEALS_PER_HOUR: Final = 20
 PRINTED: Final = ("issued_by", "birth_place", "registration_address")
@@ -148,7 +148,7 @@ def reveal(*, client_id: str, desk: Desk, reason: str) -> PassportFields:
     fields = sealing.unseal(client_id, passport.sealed)
     uow = UnitOfWork()
     counter.count_in(uow)
-    _commit_view(uow, case, f"Passport viewed: {reason}", viewer=desk.user_id)
+    _commit_view(uow, case, REVEALED.format(reason=reason), viewer=desk.user_id)
     return fields
 
 
@@ -164,7 +164,7 @@ def count_contract(*, case: Case, contract_id: str, contract_no: str, viewer: st
         return
     uow = UnitOfWork()
     counter.count_in(uow, Reveals.opened.add({contract_id}))
-    _commit_view(uow, case, f"Contract opened: {contract_no}", viewer=viewer)
+    _commit_view(uow, case, OPENED.format(contract_no=contract_no), viewer=viewer)
 
 
 @dataclass(frozen=True, slots=True)

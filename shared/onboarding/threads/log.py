@@ -2,6 +2,7 @@
 
 What a request at the desk or in the app causes lies in its own transaction: a code, an extra invoice, a look at the
 passport. The rest follows from events (`log_event`), so that a signature stays one small transaction.
+Its texts are stored, so they have one language, that of the client's ticket.
 """
 
 from __future__ import annotations
@@ -19,8 +20,11 @@ from shared.onboarding.threads.models import ThreadMessage
 Kind: TypeAlias = Literal["system", "code", "invoice"]
 Fields: TypeAlias = Mapping[str, Any]
 
-CODE: Final = "Code no. {code_no} to sign contract {contract_no} was sent to {masked_phone}."
-INVOICE: Final = "Invoice {number} over {amount}: {description}."
+CODE: Final = "Код № {code_no} для подписи договора {contract_no} отправлен на номер {masked_phone}."
+INVOICE: Final = "Выставлен счёт {number} на {amount}: {description}."
+REFUND: Final = "Возврат {amount} по счёту {number}: {reason}"
+REVEALED: Final = "Паспорт просмотрен: {reason}"
+OPENED: Final = "Договор {contract_no} открыт."
 
 
 def log(uow: UnitOfWork, client_id: str, kind: Kind, text: str, *, now: str, author_id: str | None = None) -> None:
@@ -59,17 +63,17 @@ def _issued(data: Fields) -> tuple[Kind, str] | None:
     # Extra invoices are logged by the request that issues them.
     if data.get("kind") != "surcharge":
         return None
-    return "invoice", f"The surcharge's invoice over {rubles(int(data['amount']))} was issued."
+    return "invoice", f"Выставлен счёт на доплату {rubles(int(data['amount']))}."
 
 
 def _paid(data: Fields) -> tuple[Kind, str]:
-    return "invoice", f"An invoice over {rubles(int(data['amount']))} was paid."
+    return "invoice", f"Счёт на {rubles(int(data['amount']))} оплачен."
 
 
 _OF_EVENTS: Final[Mapping[str, Callable[[Fields], tuple[Kind, str] | None]]] = {
-    ContractReady.type: _contract("Contract {no} is ready."),
-    ContractSigned.type: _contract("Contract {no} is signed."),
-    ContractSealed.type: _contract("Contract {no} is sealed."),
+    ContractReady.type: _contract("Договор {no} готов."),
+    ContractSigned.type: _contract("Договор {no} подписан."),
+    ContractSealed.type: _contract("Договор {no} скреплён печатью."),
     InvoiceIssued.type: _issued,
     InvoicePaid.type: _paid,
 }

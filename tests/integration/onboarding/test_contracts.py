@@ -119,7 +119,7 @@ def test_a_contract_that_is_not_ones_own_to_show_counts_as_a_passport_that_is_re
     [event] = contracts.desk.aws.events("client.passport_viewed")
     assert event["data"]["viewed_by"] == contracts.desk.person("marta").id
     log = contracts.desk.desk("GET", f"/{contracts.client_id}/thread").json["items"]
-    assert f"Contract opened: {contracts.contract['contract_no']}" in [one["text"] for one in log]
+    assert f"Договор {contracts.contract['contract_no']} открыт." in [one["text"] for one in log]
     assert contracts.sign(contracts.code()).status == 200
     assert contracts.at_desk("GET", "/pdf").status == 200
     assert len(contracts.desk.aws.events("client.passport_viewed")) == 2, "its manager, once it is signed"
@@ -192,7 +192,7 @@ def test_the_desks_log_says_that_a_code_was_sent_without_a_digit_of_it(contracts
     sent = contracts.at_desk("POST", "/code").json
     [entry] = contracts.desk.desk("GET", f"/{contracts.client_id}/thread").json["items"]
     number = contracts.contract["contract_no"]
-    text = f"Code no. 1 to sign contract {number} was sent to {sent['masked_phone']}."
+    text = f"Код № 1 для подписи договора {number} отправлен на номер {sent['masked_phone']}."
     assert (entry["kind"], entry["text"]) == ("code", text)
 
 

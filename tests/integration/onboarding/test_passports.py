@@ -156,7 +156,7 @@ def test_the_holder_reads_it_in_clear_and_the_person_sees_so(desk: Onboarding) -
     # Reading changes nothing that somebody else has read.
     assert desk.desk("GET", f"/{client['id']}").json["version"] == version
     [message] = desk.desk("GET", f"/{client['id']}/thread").json["items"]
-    assert (message["kind"], message["text"]) == ("system", "Passport viewed: сверка с оригиналом")
+    assert (message["kind"], message["text"]) == ("system", "Паспорт просмотрен: сверка с оригиналом")
     assert reveal(desk, client, by="admin").status == 200
     refused = reveal(desk, client, by="marta")
     assert (refused.status, refused.code) == (409, "client_taken")

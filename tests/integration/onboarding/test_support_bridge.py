@@ -90,9 +90,9 @@ def test_the_desks_log_says_how_the_contract_went_on_once_each(desk: Onboarding)
     deliver(made, "invoice.issued", "evt_2", invoice_id="inv_1", amount=150_000, kind="surcharge", **due)
     deliver(made, "invoice.issued", "evt_3", invoice_id="inv_2", amount=50_000, kind="extra", **due)
     assert thread(desk, made) == [
-        ("invoice", "The surcharge's invoice over 1\u00a0500,00\u00a0₽ was issued."),
-        ("system", f"Contract {number} is signed."),
-        ("code", f"Code no. 1 to sign contract {number} was sent to +79*******67."),
+        ("invoice", "Выставлен счёт на доплату 1\u00a0500,00\u00a0₽."),
+        ("system", f"Договор {number} подписан."),
+        ("code", f"Код № 1 для подписи договора {number} отправлен на номер +79*******67."),
     ]
 
 
@@ -100,7 +100,7 @@ def test_an_extra_invoice_is_in_the_desks_log_at_once(desk: Onboarding) -> None:
     made = desk.client()
     body = {"amount": 50_000, "description": "Доставка"}
     number = desk.desk("POST", f"/{made['id']}/invoices", body).json["number"]
-    assert thread(desk, made) == [("invoice", f"Invoice {number} over 500,00\u00a0₽: Доставка.")]
+    assert thread(desk, made) == [("invoice", f"Выставлен счёт {number} на 500,00\u00a0₽: Доставка.")]
 
 
 def test_without_an_account_it_waits_for_the_link(desk: Onboarding) -> None:
