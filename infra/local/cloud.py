@@ -14,6 +14,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.local import secrets_store
 from infra.local.aws import Aws
+from infra.local.claim import require_writable
 from infra.local.config import REPOSITORY, LocalConfig, free_port
 from infra.local.deploy import Deployer, Outcome
 from infra.local.emulator import Emulator
@@ -89,6 +90,7 @@ class LocalCloud:
 
     def start(self) -> LocalCloud:
         """Start everything, or raise LocalError having stopped what was started."""
+        require_writable(self.config.state)
         with contextlib.ExitStack() as started:
             emulator = self._emulator = Emulator(self.config, self._calls)
             self.aws = Aws(self.config)

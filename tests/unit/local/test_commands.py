@@ -39,3 +39,18 @@ def test_the_state_of_a_cloud_that_runs_on_other_ports_is_not_wiped(
     assert (tmp_path / "credentials.json").exists()
     commands.reset(Terminal())
     assert not tmp_path.exists()
+
+
+@pytest.mark.parametrize("command", ["run", "reset"])
+def test_a_folder_that_cannot_be_written_to_is_told_in_one_line_with_what_to_do(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # Below a file there is no folder, for root neither.
+    (tmp_path / "file").touch()
+    monkeypatch.setattr(commands, "from_environ", lambda: LocalConfig(tmp_path / "file" / "state"))
+    monkeypatch.setattr("sys.argv", ["infra.local", command])
+    monkeypatch.setattr(commands, "_on_signals", lambda *_: None)
+    assert commands.main() == 1
+    said = capsys.readouterr().err
+    assert "cannot be written to: Not a directory" in said
+    assert "chown" in said
