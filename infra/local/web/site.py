@@ -16,7 +16,7 @@ from infra.web import files, headers
 
 _PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Atrium</title>
 <meta name="viewport" content="width=device-width, initial-scale=1"></head><body>
-<h1>There is no web app here</h1><p>{reason}</p><pre>{details}</pre>
+<h1>There is no web app here yet</h1><p>{reason}</p><pre>{details}</pre>
 <p>The API works all the same: <a href="/docs">its documents</a>, <a href="/_local/">the console</a>.</p>
 </body></html>"""
 
@@ -71,9 +71,10 @@ class Site:
         if order:
             # Back from the payment page: the console shows what came of it.
             return RedirectResponse(f"/_local/?{order}={request.query_params[order]}")
-        reason = "It could not be built." if self._context.web_error else "It is being built: reload in a moment."
+        reason = "It could not be built." if self._context.web_error else "It is being built: this page waits for it."
         page = _PAGE.format(reason=reason, details=html.escape(self._context.web_error))
-        return HTMLResponse(page, 503, {"retry-after": "3", "cache-control": "no-store"})
+        waiting = {} if self._context.web_error else {"refresh": "3"}
+        return HTMLResponse(page, 503, {"retry-after": "3", "cache-control": "no-store", **waiting})
 
 
 @lru_cache(maxsize=200)

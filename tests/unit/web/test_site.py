@@ -88,11 +88,15 @@ def test_the_configuration_says_what_is_of_the_local_stack(site: Any, dist: Path
 
 
 def test_without_an_app_the_page_says_why(site: Any, context: WebContext) -> None:
-    assert "being built" in site.get("/", headers=BROWSER).text
+    building = site.get("/", headers=BROWSER)
+    assert "being built" in building.text
+    # Browsers know no Retry-After: https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Refresh.
+    assert building.headers["refresh"] == "3"
     context.web_error = "npm ci: <registry> does not answer"
     answer = site.get("/", headers=BROWSER)
     assert answer.status_code == 503
     assert "&lt;registry&gt; does not answer" in answer.text
+    assert "refresh" not in answer.headers
     assert site.get("/anything").status_code == 404
 
 
