@@ -1,9 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { Ticket } from "lucide-react";
 import { useState } from "react";
-import { api, everyItem, queryClient, type Schemas, unwrap, useIdempotencyKey } from "@/shared/api";
+import { api, everyItem, isCode, queryClient, type Schemas, unwrap, useIdempotencyKey } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { kopecksOf, money, rublesOf } from "@/shared/lib";
+import { changesOf } from "@/shared/lib/saving";
 import { Badge, Button, Dialog, Empty, errorText, LoadError } from "@/shared/ui";
 import { CheckboxField, SelectField, Switch, TextField } from "@/shared/ui/form";
 import { type Column, DataTable } from "@/shared/ui/table";
@@ -89,6 +90,13 @@ export function PassProducts() {
   );
 }
 
+/** The version of a kind of pass that others have changed meanwhile. */
+async function versionNow(product: Product): Promise<number> {
+  await queryClient.refetchQueries({ queryKey });
+  const items = queryClient.getQueryData<{ items: Product[] }>(queryKey)?.items;
+  return items?.find((one) => one.id === product.id)?.version ?? product.version;
+}
+
 function PassForm({ product, onDone }: { product: Product | undefined; onDone: () => void }) {
   const { t } = useTranslation();
   const [form, setForm] = useState({
@@ -102,6 +110,8 @@ function PassForm({ product, onDone }: { product: Product | undefined; onDone: (
     offered: product?.is_offered ?? true,
   });
   const [busy, setBusy] = useState(false);
+  // What is changed is changed on this version; a newer one is looked at first, after a refusal.
+  const [version, setVersion] = useState(product?.version ?? 0);
   const [asked, setAsked] = useState(false);
   const [key] = useIdempotencyKey();
   const [problem, setProblem] = useState<unknown>();
@@ -128,7 +138,7 @@ function PassForm({ product, onDone }: { product: Product | undefined; onDone: (
         await unwrap(
           api.PATCH("/api/v1/passes/products/{pass_product_id}", {
             params: { path: { pass_product_id: product.id } },
-            body: { ...body, is_offered: form.offered, version: product.version },
+            body: { ...changesOf<object>(product, { ...body, is_offered: form.offered }), version },
           }),
         );
       } else {
@@ -142,6 +152,7 @@ function PassForm({ product, onDone }: { product: Product | undefined; onDone: (
       await queryClient.invalidateQueries({ queryKey });
       onDone();
     } catch (error) {
+      if (product && isCode(error, "version_conflict")) setVersion(await versionNow(product));
       setProblem(error);
       setBusy(false);
     }
