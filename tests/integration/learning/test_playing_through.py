@@ -36,7 +36,9 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     plan = Plan("", "", "", "", "master", SEGMENT_SECONDS, streams, "master_audio", 96_000, "video", "poster", 5, 1)
     (folder / "plan.json").write_text(json.dumps(plan.document()))
     command = [sys.executable, "-m", "infra.local.sandbox.mediaconvert.transcode", str(folder)]
-    subprocess.run(command, cwd=ROOT, check=True)
+    # It ends when its standard input does.
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE) as process:
+        assert process.wait() == 0
     return {one.name: one.read_bytes() for one in (folder / "out").iterdir()}
 
 
