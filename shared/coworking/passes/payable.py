@@ -118,14 +118,18 @@ class PassPayable:
         uow.add_event(events.of_pass(bought, refunded))
 
     def on_refund_failed(self, uow: UnitOfWork, payment: Payment, refund: Refund) -> None:
-        """Nothing went back: the pass is good again, and payments tell the operators."""
+        """Nothing went back: the pass is as it was before, and payments tell the operators."""
         bought = _load(payment.payable_id)
         if bought.status != PassStatus.REFUNDING:
             return
         if payment.amount_mismatch:
             bought.status = PassStatus.AMOUNT_MISMATCH.value
+        elif bought.frozen_at:
+            bought.status = PassStatus.FROZEN.value
         else:
-            bought.status = PassStatus.FROZEN.value if bought.frozen_at else PassStatus.ACTIVE.value
+            # Of one that had ended its person was told then: good again, it would end a second time.
+            had_ended = str(bought.valid_until) <= refund.created_at
+            bought.status = PassStatus.EXPIRED.value if had_ended else PassStatus.ACTIVE.value
         save(uow, bought)
         failed = PassRefundFailed(**events.facts_of(bought), refund_id=refund.refund_id)
         uow.add_event(events.of_pass(bought, failed))

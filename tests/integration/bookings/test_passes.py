@@ -410,6 +410,20 @@ def test_a_pass_that_has_ended_is_refunded_by_staff_alone(bookings: Bookings) ->
     assert (found["status"], found["refunded_amount"]) == ("refunded", 900_000)
 
 
+def test_a_pass_that_has_ended_stays_so_when_its_refund_fails(bookings: Bookings) -> None:
+    pass_id = bought(bookings, product(bookings, **MONTH, visits=0))
+    bookings.clock.tick(days=31)
+    bookings.watch()
+    assert bookings.call("DELETE", f"/passes/{pass_id}", by="admin").json["status"] == "refunding"
+    bookings.provider.refund_outcome = "canceled"
+    bookings.run_events("refund.requested")
+    assert shown(bookings, pass_id)["status"] == "expired"
+    bookings.watch()
+    assert len(bookings.aws.events("pass.refund_failed")) == 1
+    # Its person hears once that it has ended.
+    assert len(bookings.aws.events("pass.expired")) == 1
+
+
 def test_a_booking_at_the_moment_of_its_passs_refund_is_seen_by_it(
     bookings: Bookings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
