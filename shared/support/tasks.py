@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 # As the moment of a question that was never asked.
 NEVER = "1970-01-01T00:00:00.000Z"
-# Tickets of a sender in which their latest question is looked for.
+# The newest tickets of a sender, in which their latest question is looked for.
 LOOKED_AT = 20
 
 
@@ -61,15 +61,23 @@ def _last_mail(ticket: Ticket) -> Message | None:
 
 
 def _last_asked(ticket: Ticket, answered: Message | None) -> str:
-    """When the sender wrote last: who has unsubscribed since then is not written to, in whatever ticket."""
+    """When the sender asked what is answered, or last wrote in any ticket, when they are written to first.
+
+    Who has unsubscribed since then is not written to.
+    """
     from shared.support.tickets.models import Ticket
 
     if answered:
         return str(answered.created_at)
     if not ticket.opened_by:
         return str(ticket.created_at)
+    asked = NEVER
     newest = Ticket.gsi1.query(Ticket.of_sender(str(ticket.mailed_to)), scan_index_forward=False, limit=LOOKED_AT)
-    return next((str(one.created_at) for one in newest if not one.opened_by), NEVER)
+    for one in newest:
+        # An older one may be where they wrote last.
+        if one.updated_at > asked and (written := _last_mail(one)):
+            asked = max(asked, str(written.created_at))
+    return asked
 
 
 def export_agents(task: Task) -> Outcome:

@@ -90,6 +90,20 @@ def test_who_unsubscribed_is_not_written_to_first_again(support: Support) -> Non
     assert not suppressions.is_unsubscribed("nobody@example.com", asked_at=latest["asked_at"])
 
 
+def test_who_unsubscribed_and_wrote_again_in_an_older_ticket_is_written_to_first(support: Support) -> None:
+    opened = mail(support, sender="nobody@example.com").json
+    support.clock.tick(hours=1)
+    suppressions.unsubscribe(suppressions.unsubscribed_hash("nobody@example.com"))
+    support.clock.tick(hours=1)
+    number = support.ticket(opened["ticket_id"]).number
+    assert mail(support, f"Re: [{number}]", sender="nobody@example.com").json["ticket_id"] == opened["ticket_id"]
+    support.clock.tick(hours=1)
+    call_for(support, email="nobody@example.com", channel="email")
+    latest = mailed(support)[-1]
+    assert latest["template"] == "ticket_mail_opened"
+    assert not suppressions.is_unsubscribed("nobody@example.com", asked_at=latest["asked_at"])
+
+
 def test_files_that_no_mail_would_carry_are_refused_and_not_shown_as_sent(support: Support) -> None:
     file = {"attachment_id": uploaded(support, "manager"), "name": "акт.txt"}
     made = call_for(support, email="nobody@example.com")
