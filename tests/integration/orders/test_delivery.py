@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from shared.core.settings import settings
 from shared.providers.payments.base import PaymentRequest, RefundRequest
+from shared.shop.delivery import service as delivery
+from shared.shop.delivery.models import DeliveryMethods
 from shared.shop.orders import export
 from tests.integration.orders.conftest import HOME, Shop, wanted
 from tests.integration.orders.test_returns import give_back, shipped
+from tests.support.http import Answer
 
 COURIER = {"code": "courier", "kind": "courier", "name": "Курьер", "price": 500, "free_from": 5000, "vat_code": 4}
 PICKUP = {"code": "shop", "kind": "pickup", "name": "Самовывоз", "price": 0}
@@ -82,6 +86,26 @@ def test_a_repeated_request_makes_one_method_and_gets_its_answer(shop: Shop) -> 
     other = shop.call("POST", "/delivery-methods", {**body, "price": 1}, by="admin", headers=key)
     assert (other.status, other.code) == (422, "idempotency_key_reused")
     assert [one["code"] for one in shop.call("GET", "/delivery-methods").json["items"]].count("locker") == 1
+
+
+def test_a_request_that_is_repeated_while_it_runs_makes_one_method(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, at_once: Callable[..., list[Any]]
+) -> None:
+    body, read, answers = {**PICKUP, "code": "locker"}, delivery._read, list[Answer]()
+
+    def made(key: str) -> Answer:
+        return shop.call("POST", "/delivery-methods", body, by="admin", headers={"idempotency-key": key})
+
+    def read_after_the_other(*, consistent: bool) -> DeliveryMethods:
+        monkeypatch.setattr(delivery, "_read", read)
+        answers.extend(at_once(lambda: made("k1")))
+        return read(consistent=consistent)
+
+    monkeypatch.setattr(delivery, "_read", read_after_the_other)
+    answers.append(made("k1"))
+    assert [one.status for one in answers] == [201, 201]
+    assert answers[0].json == answers[1].json
+    assert made("k2").code == "delivery_method_taken"
 
 
 def test_null_takes_a_term_away_and_what_is_not_named_stays(shop: Shop) -> None:
