@@ -88,7 +88,7 @@ def _line(value: str | Sequence[str]) -> str:
 
 
 def _block(value: str) -> str:
-    """What somebody wrote, line by line; an e-mail's body is the only place for it."""
+    """What somebody wrote, line by line: for an e-mail's body and the inbox alone."""
     return "\n".join(_printable(line.expandtabs(4)).rstrip() for line in value.split("\n"))[:BLOCK_LIMIT].strip()
 
 
