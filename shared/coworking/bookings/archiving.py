@@ -63,7 +63,8 @@ def _of_days_that_close(resource_id: str, before: OpeningHours, after: OpeningHo
     """The slots that are taken in the hours of days that were open before and are closed after."""
     now = clock.now()
     today = now.astimezone(before.zone).date()
-    days = [today + number * A_DAY for number in range(-1, slots.DAYS_AHEAD + 2)]
+    # What begins late may go on for weeks.
+    days = [today + number * A_DAY for number in range(-1, 2 * slots.DAYS_AHEAD)]
     closing = [
         (clock.iso(begin), clock.iso(end))
         for day in days

@@ -423,6 +423,19 @@ def test_a_day_is_not_closed_while_something_on_it_is_booked(bookings: Bookings,
     assert bookings.call("PATCH", path, {"version": 2, "closed_days": [closed]}, by="admin").code == "version_conflict"
 
 
+def test_a_day_late_in_a_booking_of_weeks_is_not_closed_either(bookings: Bookings) -> None:
+    always = {day: ["00:00", "24:00"] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}
+    space = bookings.space(opening_hours=always)
+    desk = bookings.resource(space, DESK, slot_minutes=24 * 60)
+    # It begins 90 days ahead, two before nothing more can be booked.
+    booked = bookings.book(desk, "2026-06-08T21:00:00Z", "2026-06-28T21:00:00Z").json["id"]
+    closed = {"version": 1, "closed_days": ["2026-06-28"]}
+    refused = bookings.call("PATCH", f"/spaces/{space['id']}", closed, by="admin")
+    assert (refused.status, refused.json.get("bookings")) == (409, [booked])
+    closed["closed_days"] = ["2026-06-29"]
+    assert bookings.call("PATCH", f"/spaces/{space['id']}", closed, by="admin").status == 200
+
+
 def test_a_day_is_not_closed_either_by_who_looked_before_something_on_it_was_booked(
     bookings: Bookings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
