@@ -28,7 +28,7 @@ class Space(CoworkingItem, discriminator="space"):
     present = WholeNumber(default=0)
     # Spaces that were stored before there was this setting demand a code, as new ones do.
     requires_door_code = BooleanAttribute(default=True)
-    # Whether nobody comes in without a pass; a guest of the day does.
+    # Whether nobody comes in without a pass or a booking; guests of whoever could come in, or is in, do.
     pass_required = BooleanAttribute(default=False)
     # A booking that is cancelled so many hours before it begins is refunded in full, a later one by so much per cent.
     full_refund_hours = WholeNumber(default=24)
