@@ -7,7 +7,16 @@ const enMore: typeof ruMore = {
     notFound: "There is no such page",
     notFoundText: "It may have been renamed, or the link has a typo.",
   },
+  errors: {
+    again: "You can try again: {{at}}.",
+    conflict: "This changed while you were working. Check it and try again.",
+    fields: "Check the marked fields.",
+    fieldUnknown: "Check this field",
+    requestId: "Request: {{id}}",
+  },
   action: {
+    cancel: "Cancel",
+    copy: "Copy",
     loadMore: "Show more",
     copied: "Copied",
     save: "Save",

@@ -29,9 +29,7 @@ const en: typeof ru = {
   },
   action: {
     close: "Close",
-    cancel: "Cancel",
     retry: "Try again",
-    copy: "Copy",
     reload: "Reload the page",
     home: "To the home page",
     all: "See all",
@@ -82,14 +80,9 @@ const en: typeof ru = {
   errors: {
     network: "The server does not answer. Check your connection and try again.",
     unknown: "Something broke on our side. Try again in a minute.",
-    again: "You can try again: {{at}}.",
     tooMany: "Too many attempts. Wait a little.",
     forbidden: "You have no access to this.",
     notFound: "There is nothing here.",
-    conflict: "This changed while you were working. Check it and try again.",
-    fields: "Check the marked fields.",
-    fieldUnknown: "Check this field",
-    requestId: "Request: {{id}}",
     copyId: "Copy the request id",
   },
 };
