@@ -11,6 +11,8 @@ export class ApiError extends Error {
   readonly problem: Partial<Problem>;
   /** Seconds after which a repeat makes sense. */
   readonly retryAfter: number | undefined;
+  /** When it came, in milliseconds: from then on the seconds count. */
+  readonly at = Date.now();
 
   constructor(status: number, problem: Partial<Problem>, retryAfter?: number) {
     super(problem.detail ?? `HTTP ${status}`);

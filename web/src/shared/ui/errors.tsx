@@ -9,11 +9,11 @@ import { toast } from "./toast";
 /** What went wrong, and what to do: what support finds a fault of ours by, and until when one has to wait. */
 export function errorText(error: unknown): string {
   const id = faultId(error);
-  const wait = (error as Partial<ApiError> | null)?.retryAfter ?? 0;
+  const { retryAfter = 0, at = 0 }: Partial<ApiError> = error instanceof ApiError ? error : {};
   const more = id
     ? t("errors.requestId", { id })
-    : wait > 60
-      ? t("errors.again", { at: dateTime(new Date(Date.now() + wait * 1000).toISOString()) })
+    : retryAfter > 60
+      ? t("errors.again", { at: dateTime(new Date(at + retryAfter * 1000).toISOString()) })
       : "";
   return `${sentence(error)} ${more}`.trim();
 }
