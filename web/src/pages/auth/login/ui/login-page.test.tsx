@@ -1,5 +1,5 @@
 import { QueryClientProvider } from "@tanstack/react-query";
-import { cleanup, render, screen, waitFor } from "@testing-library/react";
+import { act, cleanup, render, screen, waitFor } from "@testing-library/react";
 import { createMemoryRouter, RouterProvider } from "react-router";
 import { afterEach, expect, it, vi } from "vitest";
 import { queryClient } from "@/shared/api";
@@ -10,7 +10,7 @@ afterEach(() => {
   queryClient.clear();
 });
 
-function open(answers: (() => Response)[]): string[] {
+function open(answers: (() => Response | Promise<Response>)[]): string[] {
   const asked: string[] = [];
   vi.stubGlobal("fetch", (asking: Request | string) => {
     asked.push(new URL(typeof asking === "string" ? asking : asking.url, location.origin).pathname);
@@ -39,8 +39,16 @@ it("asks a guest's browser for no session", async () => {
 it("tells somebody whose session the API could not be asked for so, and goes on once it can", async () => {
   localStorage.setItem("atrium.session", "true");
   const tokens = { user: { id: "usr_1" }, access_token: "a", expires_in: 900, second_factor_setup_required: false };
-  open([() => Response.json({ code: "unavailable", status: 503 }, { status: 503 }), () => Response.json(tokens)]);
+  const unavailable = () => Response.json({ code: "unavailable", status: 503 }, { status: 503 });
+  let answer: (response: Response) => void = () => undefined;
+  const slow = () => new Promise<Response>((resolve) => (answer = resolve));
+  open([unavailable, slow, () => Response.json(tokens)]);
   await screen.findByText("auth.awaited");
+  const again = queryClient.refetchQueries({ queryKey: ["session"] });
+  await act(() => new Promise((resolve) => setTimeout(resolve, 50)));
+  expect(screen.getByText("auth.awaited"), "nothing moves below a finger while the API is asked").toBeDefined();
+  answer(unavailable());
+  await again;
   await queryClient.refetchQueries({ queryKey: ["session"] });
   await screen.findByText("my orders");
 });

@@ -18,15 +18,19 @@ import { type Challenge, SecondFactor } from "./second-factor";
 const schema = z.object({ login: z.string().trim().min(1), password: z.string().min(1) });
 type Form = z.infer<typeof schema>;
 
-/** A session that was opened here, and that the API could not be asked for, goes on once it can: `isError` until then. */
+/** A session that was opened here, and that the API could not be asked for, goes on once it can: why not, until then. */
 const useAwaitedSession = () =>
   useQuery({
     queryKey: ["session"],
-    queryFn: async () => (await accessToken()) !== undefined,
+    // What went wrong is an answer here: it stays on the screen while the API is asked again.
+    queryFn: () =>
+      accessToken().then(
+        () => null,
+        (error: unknown) => ({ error }),
+      ),
     gcTime: 0,
-    retry: false,
-    refetchInterval: (query) => query.state.status === "error" && 5_000,
-  });
+    refetchInterval: (query) => query.state.data != null && 5_000,
+  }).data;
 
 export function LoginPage() {
   const { t } = useTranslation();
@@ -70,7 +74,7 @@ export function LoginPage() {
   return (
     <AuthFrame title={t("auth.signIn")}>
       {ended && <Notice tone="amber">{t("auth.ended")}</Notice>}
-      {awaited.isError && (
+      {awaited && (
         <Notice tone="amber" title={errorText(awaited.error)}>
           {t("auth.awaited")}
         </Notice>
