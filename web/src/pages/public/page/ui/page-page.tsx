@@ -1,20 +1,18 @@
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "react-router";
 import { pageQuery } from "@/entities/page";
+import type { Schemas } from "@/shared/api";
 import { useTitle } from "@/shared/lib";
-import { errorText, LoadError, Skeleton } from "@/shared/ui";
+import { LoadError, Skeleton } from "@/shared/ui";
 
 /** A page that the organisation has written: its HTML was made safe by the API. */
 export function PagePage() {
   const { slug = "" } = useParams();
   const page = useQuery(pageQuery(slug));
-  useTitle(page.data?.title ?? (page.error ? errorText(page.error) : ""), {
-    description: page.data?.content.replace(/[#*>|_-]/g, "").slice(0, 160),
-  });
   return (
     <div className="shell max-w-3xl py-8 sm:py-14">
       {page.data ? (
-        <article className="prose text-lg" dangerouslySetInnerHTML={{ __html: page.data.content_html }} />
+        <Written page={page.data} />
       ) : page.isError ? (
         <LoadError isPage error={page.error} retry={() => void page.refetch()} />
       ) : (
@@ -25,4 +23,9 @@ export function PagePage() {
       )}
     </div>
   );
+}
+
+function Written({ page }: { page: Schemas["PageOut"] }) {
+  useTitle(page.title, { description: page.content.replace(/[#*>|_-]/g, "").slice(0, 160) });
+  return <article className="prose text-lg" dangerouslySetInnerHTML={{ __html: page.content_html }} />;
 }
