@@ -5,7 +5,7 @@ import { HomePage } from "@/pages/public/home";
 import { PageError } from "./layouts/page-error";
 import { SiteLayout } from "./layouts/site-layout";
 import { PageFallback } from "./layouts/page-fallback";
-import { screen } from "./routes/screen";
+import { loaded, screen } from "./routes/screen";
 
 const members = (children: RouteObject[]): RouteObject => ({
   Component: () => (
@@ -100,7 +100,7 @@ export function createRouter() {
   return createBrowserRouter([site], {
     // What staff have is not in what everybody loads: not even its list.
     patchRoutesOnNavigation: async ({ path, patch }) => {
-      if (/^\/(desk|admin)(\/|$)/.test(path)) patch(null, (await import("./routes/staff")).staffRoutes);
+      if (/^\/(desk|admin)(\/|$)/.test(path)) patch(null, (await loaded(() => import("./routes/staff"))).staffRoutes);
     },
   });
 }

@@ -10,13 +10,13 @@ afterEach(() => vi.restoreAllMocks());
 it("waits without a connection for a screen's code, until there is one", async () => {
   const online = vi.spyOn(navigator, "onLine", "get").mockReturnValue(false);
   const load = vi.fn().mockRejectedValueOnce(new TypeError("Failed to fetch")).mockResolvedValue(Page);
-  const loaded = screen("karma", load).lazy();
+  const shown = screen("karma", load).lazy();
   // As long as it takes to notice that the code does not come.
   await new Promise((resolve) => setTimeout(resolve));
   expect(load).toHaveBeenCalledTimes(1);
   online.mockReturnValue(true);
   dispatchEvent(new Event("online"));
-  expect(await loaded).toEqual({ Component: Page });
+  expect(await shown).toEqual({ Component: Page });
 });
 
 it("tells of code that does not come although there is a connection", async () => {

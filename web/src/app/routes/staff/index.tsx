@@ -6,6 +6,7 @@ import { usePermissions } from "@/entities/permission";
 import { NotFoundPage } from "@/pages/public/not-found";
 import { loadTexts } from "@/shared/i18n";
 import { PageError } from "../../layouts/page-error";
+import { loaded } from "../screen";
 import { routeOf } from "./section";
 import { SECTIONS } from "./sections";
 
@@ -23,7 +24,7 @@ function FirstSection() {
 export const staffRoutes: RouteObject[] = [
   {
     lazy: async () => {
-      await loadTexts("more", "staff");
+      await loaded(() => loadTexts("more", "staff"));
       return {
         Component: () => (
           <RequireMember>

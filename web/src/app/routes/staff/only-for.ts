@@ -1,8 +1,9 @@
 import type { RouteObject } from "react-router";
+import { loaded } from "../screen";
 
 // Imported when somebody goes there: the list of screens is also read where there is no browser.
 const below = (anyOf: readonly string[], isPart: boolean, children: RouteObject[]): RouteObject => ({
-  lazy: async () => ({ Component: (await import("./guard")).guard(anyOf, isPart) }),
+  lazy: async () => ({ Component: (await loaded(() => import("./guard"))).guard(anyOf, isPart) }),
   children,
 });
 

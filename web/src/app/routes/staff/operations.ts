@@ -1,5 +1,5 @@
 import { Activity, Building2, ChartLine, ScrollText } from "lucide-react";
-import { screen } from "../screen";
+import { loaded, screen } from "../screen";
 import { partFor } from "./only-for";
 import type { Section } from "./section";
 
@@ -28,9 +28,12 @@ export const operations: Section[] = [
     anyOf: ["spaces.write", "bookings.read_all", "visits.read_all", "passes.write", "donations.read_all"],
     screens: [
       {
-        lazy: async () => ({ Component: (await import("@/pages/admin/spaces")).SpacesLayout }),
+        lazy: async () => ({ Component: (await loaded(() => import("@/pages/admin/spaces"))).SpacesLayout }),
         children: [
-          { index: true, lazy: async () => ({ Component: (await import("@/pages/admin/spaces")).SpacesPage }) },
+          {
+            index: true,
+            lazy: async () => ({ Component: (await loaded(() => import("@/pages/admin/spaces"))).SpacesPage }),
+          },
           partFor(
             ["bookings.read_all", "bookings.export"],
             screen("bookings", async () => (await import("@/pages/admin/spaces")).BookingsPage),
@@ -59,9 +62,12 @@ export const operations: Section[] = [
     anyOf: ["operations.read", "messages.read"],
     screens: [
       {
-        lazy: async () => ({ Component: (await import("@/pages/admin/operations")).OperationsLayout }),
+        lazy: async () => ({ Component: (await loaded(() => import("@/pages/admin/operations"))).OperationsLayout }),
         children: [
-          { index: true, lazy: async () => ({ Component: (await import("@/pages/admin/operations")).OverviewPage }) },
+          {
+            index: true,
+            lazy: async () => ({ Component: (await loaded(() => import("@/pages/admin/operations"))).OverviewPage }),
+          },
           screen("dead-letters", async () => (await import("@/pages/admin/operations")).DeadLettersPage),
           screen("dead-letters/:queue", async () => (await import("@/pages/admin/operations")).DeadLettersPage),
           screen("stuck", async () => (await import("@/pages/admin/operations")).StuckPage),
