@@ -12,7 +12,7 @@ afterEach(() => {
 
 const rule = { events: ["visit.closed"], where: {}, who: "customer", measure: "count", per: null, of: {}, levels: [7] };
 const first = { id: "ach_1", title: "A week", description: "Old", icon: "", karma: 0, version: 1, rule };
-const theirs = { ...first, title: "Their week", description: "Theirs", version: 2 };
+const theirs = { ...first, title: "Their week", description: "Theirs", icon: "sun", version: 2 };
 
 it("lets who saves after somebody else choose what stays, and takes over what was not touched here", async () => {
   vi.stubGlobal(
@@ -50,6 +50,6 @@ it("lets who saves after somebody else choose what stays, and takes over what wa
   fireEvent.click(screen.getByRole("button", { name: "staff.conflict.keep" }));
   fireEvent.click(screen.getByRole("button", { name: "action.save" }));
   await waitFor(() => expect(sent).toHaveLength(2));
-  expect(sent[1]).toMatchObject({ title: "My week", description: "Theirs", version: 2 });
+  expect(sent[1]).toMatchObject({ title: "My week", description: "Theirs", icon: "sun", version: 2 });
   expect(screen.queryByText("staff.conflict.title")).toBeNull();
 });

@@ -50,7 +50,7 @@ export function AchievementPage() {
 }
 
 const SWITCHES = ["is_active", "is_secret", "keep"] as const;
-const NAMES = ["title", "description", "karma", ...SWITCHES] as const;
+const NAMES = ["title", "description", "icon", "karma", ...SWITCHES] as const;
 
 /** What the form has of an achievement beside its rule. */
 const textOf = (achievement: Achievement | undefined) => ({
