@@ -1,2 +1,2 @@
-export { AUTHOR, permissionsQuery, useMay, usePermissions } from "./model/permissions";
+export { permissionsQuery, useIsAuthor, useMay, usePermissions } from "./model/permissions";
 export { RequirePermission } from "./ui/require-permission";

@@ -13,10 +13,13 @@ import { SECTIONS } from "./sections";
 /** `/desk` and `/admin` lead to the first section there that one may see. */
 function FirstSection() {
   const area = useLocation().pathname.split("/")[1] ?? "";
-  const held = usePermissions().data?.permissions;
+  const { data, isAwaited } = usePermissions();
+  const held = data?.permissions;
   if (!held) return null;
   const allowed = SECTIONS.filter((section) => section.anyOf.some((permission) => held.includes(permission)));
-  const first = allowed.find((section) => section.path.startsWith(`/${area}/`)) ?? allowed[0];
+  const own = allowed.find((section) => section.path.startsWith(`/${area}/`));
+  if (!own && isAwaited) return null;
+  const first = own ?? allowed[0];
   return first ? <Navigate to={first.path} replace /> : <NotFoundPage />;
 }
 

@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "@/shared/i18n";
 import { useTitle } from "@/shared/lib";
 import { ButtonLink, Empty, LoadError, Skeleton } from "@/shared/ui";
-import { usePermissions } from "../model/permissions";
+import { AUTHOR, usePermissions } from "../model/permissions";
 
 interface RequirePermissionProps {
   anyOf: readonly string[];
@@ -14,12 +14,13 @@ interface RequirePermissionProps {
 
 /** A screen for those who hold one of some permissions; others read what is missing and who can give it. */
 export function RequirePermission({ anyOf, isPart = false, children }: RequirePermissionProps) {
-  const query = usePermissions();
-  if (query.isError) return <LoadError error={query.error} retry={() => void query.refetch()} isPage={!isPart} />;
-  if (!query.data) return <Skeleton className="h-64 rounded-card" />;
-  if (anyOf.some((permission) => query.data.permissions.includes(permission))) return children;
-  const missing = <Missing factor={query.data.lacks_second_factor} isPage={!isPart} />;
-  return isPart ? missing : <Titled factor={query.data.lacks_second_factor}>{missing}</Titled>;
+  const { data, isError, error, refetch, isAwaited } = usePermissions();
+  if (isError) return <LoadError error={error} retry={() => void refetch()} isPage={!isPart} />;
+  if (!data) return <Skeleton className="h-64 rounded-card" />;
+  if (anyOf.some((permission) => data.permissions.includes(permission))) return children;
+  if (isAwaited && anyOf.includes(AUTHOR)) return <Skeleton className="h-64 rounded-card" />;
+  const missing = <Missing factor={data.lacks_second_factor} isPage={!isPart} />;
+  return isPart ? missing : <Titled factor={data.lacks_second_factor}>{missing}</Titled>;
 }
 
 /** The tab does not go on being called by what was shown before. */

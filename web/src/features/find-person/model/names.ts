@@ -1,5 +1,5 @@
 import { queryOptions, useQueries, useQuery } from "@tanstack/react-query";
-import { usePermissions } from "@/entities/permission";
+import { useMay } from "@/entities/permission";
 import { api, unwrap } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { together } from "./together";
@@ -22,7 +22,7 @@ export const isPerson = (id: string | null | undefined): id is string => id?.sta
 const nameQuery = (id: string) =>
   queryOptions({ queryKey: ["person-name", id], queryFn: () => load(id), staleTime: 10 * 60_000 });
 
-const useMayName = () => usePermissions().data?.permissions.includes("users.read_names") ?? false;
+const useMayName = () => useMay("users.read_names");
 
 /** A person's name: undefined while it is not known, null where nobody has the id. */
 export function useName(id: string): string | null | undefined {

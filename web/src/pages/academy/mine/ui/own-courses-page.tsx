@@ -3,7 +3,7 @@ import { GraduationCap } from "lucide-react";
 import { Link } from "react-router";
 import { CoursePicture, ownCoursesQuery } from "@/entities/course";
 import { learningStatsQuery, StreakLine } from "@/entities/learning";
-import { AUTHOR, useMay } from "@/entities/permission";
+import { useIsAuthor } from "@/entities/permission";
 import { useTranslation } from "@/shared/i18n";
 import { useTitle } from "@/shared/lib";
 import { Badge, ButtonLink, Empty, LoadError, LoadMore, PageTitle, Progress, Skeleton } from "@/shared/ui";
@@ -13,7 +13,7 @@ export function OwnCoursesPage() {
   useTitle(t("academy.mine"));
   const courses = useInfiniteQuery(ownCoursesQuery());
   const stats = useQuery(learningStatsQuery).data;
-  const isAuthor = useMay(AUTHOR);
+  const isAuthor = useIsAuthor();
   const items = courses.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <>
