@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { ArrowUp, Inbox, Keyboard, ListFilter } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { SavedViews } from "@/features/saved-views";
 import { useMay } from "@/entities/permission";
 import { unreadQuery } from "@/entities/ticket";
@@ -10,10 +10,11 @@ import { Button, Empty, IconButton, LoadError, LoadMore, Skeleton } from "@/shar
 import { SearchFilter } from "@/shared/ui/form";
 import { type Filters, narrowedBy, type withFilters } from "../model/filters";
 import type { useQueue } from "../model/use-queue";
-import { BulkBar } from "./bulk-bar";
 import { FilterFields } from "./filter-fields";
 import { QueueTabs } from "./queue-tabs";
 import { TicketRow } from "./ticket-row";
+
+const BulkBar = lazy(() => import("./bulk-bar").then((found) => ({ default: found.BulkBar })));
 
 interface QueuePaneProps {
   className?: string;
@@ -82,12 +83,14 @@ export function QueuePane(props: QueuePaneProps) {
         <SavedViews list="tickets" path="/desk/tickets" query={new URLSearchParams(search)} />
       </div>
       {selected.size > 0 && (
-        <BulkBar
-          ids={[...selected]}
-          all={items.map((one) => one.id)}
-          onSelect={onSelect}
-          nameOf={(id) => items.find((one) => one.id === id)?.number ?? id}
-        />
+        <Suspense fallback={null}>
+          <BulkBar
+            ids={[...selected]}
+            all={items.map((one) => one.id)}
+            onSelect={onSelect}
+            nameOf={(id) => items.find((one) => one.id === id)?.number ?? id}
+          />
+        </Suspense>
       )}
       <p role="status" className="sr-only">
         {held > 0 ? t("areas.support.newCount", { count: held }) : ""}
