@@ -1,10 +1,12 @@
 import { QueryClientProvider } from "@tanstack/react-query";
 import { cleanup, render, screen } from "@testing-library/react";
 import { createMemoryRouter, RouterProvider } from "react-router";
-import { afterEach, expect, it, vi } from "vitest";
+import { afterEach, beforeAll, expect, it, vi } from "vitest";
 import { queryClient } from "@/shared/api";
+import { initTexts } from "@/shared/i18n";
 import { ProductPage } from "./product-page";
 
+beforeAll(initTexts);
 afterEach(() => {
   cleanup();
   queryClient.clear();
@@ -24,6 +26,7 @@ it("the tab is not called by the screen before when the product could not be loa
       <RouterProvider router={router} />
     </QueryClientProvider>,
   );
-  await screen.findByRole("alert");
-  expect(document.title).toBe("areas.shop.products.title · Atrium");
+  const heading = await screen.findByRole("heading", { level: 1 });
+  expect(document.title).toBe(`${heading.textContent} · Atrium`);
+  expect(heading.textContent).not.toBe("");
 });
