@@ -94,4 +94,5 @@ REPEATABLE: dict[str, Callable[[Json, str], Json | None]] = {
     "POST /api/v1/products/{product_id}/stock": lambda known, mark: {"size": "M", "delta": 1, "reason": mark},
     "POST /api/v1/products/{product_id}/waitlist": lambda known, mark: {"email": f"{mark}@example.com"},
     "POST /api/v1/promo-codes": lambda known, mark: {"code": f"K{mark}", "discount_percent": 5},
+    "POST /api/v1/delivery-methods": lambda known, mark: {"code": mark, "kind": "pickup", "name": "Shop", "price": 0},
 }

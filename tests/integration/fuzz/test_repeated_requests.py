@@ -14,8 +14,7 @@ from tests.integration.fuzz.operations import OPERATIONS, Json, filled
 from tests.integration.fuzz.world import Builder
 
 # What creates and takes no key: a new picture replaces the last, the challenge of a passkey is answered once, who has
-# a course keeps what they have, an attempt that is open is the one that there is, a reader's key is kept by nobody, a
-# delivery method has its own code.
+# a course keeps what they have, an attempt that is open is the one that there is, a reader's key is kept by nobody.
 ONCE_ANYHOW = {
     "POST /api/v1/users/me/avatar",
     "POST /api/v1/auth/passkeys",
@@ -23,7 +22,6 @@ ONCE_ANYHOW = {
     "POST /api/v1/spaces/{space_id}/readers",
     "POST /api/v1/visits/scanners",
     "POST /api/v1/users/me/views",
-    "POST /api/v1/delivery-methods",
     "POST /api/v1/courses/{course_id}/lessons/{lesson_id}/quiz/attempts",
 }
 # Needs an order that was paid; tests/integration/orders/test_payments.py repeats it with its key.
