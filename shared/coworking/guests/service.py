@@ -26,7 +26,7 @@ from shared.coworking.spaces import rules as space_rules
 from shared.coworking.spaces import service as spaces
 from shared.coworking.spaces.models import Space
 from shared.coworking.visits import reading as visits
-from shared.coworking.visits.errors import SpaceClosedError
+from shared.coworking.visits import rules as visit_rules
 from shared.data.base import query_page
 from shared.data.idempotency import IdempotencyKey
 from shared.data.retry import StaleReadError, retry_on_conflict
@@ -189,8 +189,7 @@ def _arrive(guest: Guest, now: datetime, actor: str) -> Guest:
     if not _is_their_day(guest, hours, now):
         raise GuestCodeDayError(day=guest.day)
     if not hours.is_open(now):
-        opens_at = hours.next_opening(now)
-        raise SpaceClosedError(opens_at=clock.iso(opens_at) if opens_at else None)
+        raise visit_rules.closed_error(hours, now)
     if space.pass_required and not _lets_in(space, guest.host_id, now):
         raise PassRequiredError()
     uow = UnitOfWork()

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from shared.coworking.visits.errors import VisitTimesError
+from shared.core import clock
+from shared.core.hours import OpeningHours
+from shared.coworking.visits.errors import SpaceClosedError, VisitTimesError
 from shared.coworking.visits.models import VisitStatus
 
 # The longest stay that can be written down: in a space that never closes people stay for days.
@@ -19,6 +21,12 @@ def minutes(check_in: datetime, check_out: datetime) -> int:
 def ending(now: datetime, closes_at: datetime) -> tuple[datetime, VisitStatus]:
     """When a visit that is ended now ends, and its status then: no visit lasts past the closing time."""
     return (now, VisitStatus.CLOSED) if now <= closes_at else (closes_at, VisitStatus.AUTO_CLOSED)
+
+
+def closed_error(hours: OpeningHours, now: datetime) -> SpaceClosedError:
+    """The refusal of who comes outside the hours, which says when they begin."""
+    opens_at = hours.next_opening(now)
+    return SpaceClosedError(opens_at=clock.iso(opens_at) if opens_at else None)
 
 
 def check_begin(check_in: datetime, *, now: datetime, closes_at: datetime) -> None:

@@ -18,11 +18,10 @@ from shared.coworking.spaces import rules as space_rules
 from shared.coworking.spaces import service as spaces
 from shared.coworking.spaces.errors import SpaceNotFoundError
 from shared.coworking.spaces.models import IN_USE, Space
-from shared.coworking.visits import events, leaving, notes
+from shared.coworking.visits import events, leaving, notes, rules
 from shared.coworking.visits.errors import (
     AlreadyCheckedInError,
     DoorCodeRequiredError,
-    SpaceClosedError,
     SpaceFullError,
 )
 from shared.coworking.visits.leaving import ExtraWrites
@@ -118,8 +117,7 @@ def enter(entry: Entry) -> Visit:
     max_stay = timedelta(hours=space.max_stay_hours)
     closes_at = space_rules.stay_ends_at(space.hours, now, max_stay=max_stay)
     if closes_at is None:
-        opens_at = space.hours.next_opening(now)
-        raise SpaceClosedError(opens_at=clock.iso(opens_at) if opens_at else None)
+        raise rules.closed_error(space.hours, now)
     visit = Visit(
         visit_id=ids.new("vis"),
         user_id=entry.user_id,
