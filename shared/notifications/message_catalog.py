@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from shared.core import clock
+from shared.core import clock, site_links
 from shared.core.modules import ModuleError
 from shared.core.periods import organisation_zone
 from shared.data.event_types import MalformedEventError
@@ -149,6 +149,11 @@ class LateVariables:
     load: Callable[[Mapping[str, Any]], Mapping[str, str]]
     # (the message's variables) → why it is not sent any more, None when it is.
     outdated: Callable[[Mapping[str, Any]], str | None] = lambda _: None
+
+
+def late_link(path: str) -> LateVariables:
+    """`link`, to a page of the web app that is the same for everybody: what was planned before has it, too."""
+    return LateVariables(names=frozenset({"link"}), needs=frozenset(), load=lambda _: {"link": site_links.page(path)})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
-from shared.core import site_links
-from shared.notifications.message_catalog import LateVariables, MessageKind, Messages, money, required_text
+from shared.notifications.message_catalog import MessageKind, Messages, late_link, money, required_text
 from shared.notifications.rules import Category
 from shared.notifications.texts import Language
 from shared.onboarding.contracts.local_time import moscow
@@ -25,13 +23,8 @@ _AMOUNT = {"amount": ("amount", money)}
 _DUE = {**_AMOUNT, "due": ("due_at", _moment)}
 _CLIENT = {"client": ("client_id", required_text)}
 
-
-def _contracts_page(_: Mapping[str, Any]) -> Mapping[str, str]:
-    """Where clients read and sign their contracts, and pay their invoices."""
-    return {"link": site_links.page("/account/contracts")}
-
-
-_PAGE = LateVariables(names=frozenset({"link"}), needs=frozenset(), load=_contracts_page)
+# Where clients read and sign their contracts, and pay their invoices.
+_PAGE = late_link("/account/contracts")
 
 MESSAGES = Messages(
     categories=(
