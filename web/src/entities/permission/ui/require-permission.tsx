@@ -1,7 +1,6 @@
 import { ShieldAlert } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "@/shared/i18n";
-import { useTitle } from "@/shared/lib";
 import { ButtonLink, Empty, LoadError, Skeleton } from "@/shared/ui";
 import { AUTHOR, usePermissions } from "../model/permissions";
 
@@ -19,15 +18,7 @@ export function RequirePermission({ anyOf, isPart = false, children }: RequirePe
   if (!data) return <Skeleton className="h-64 rounded-card" />;
   if (anyOf.some((permission) => data.permissions.includes(permission))) return children;
   if (isAwaited && anyOf.includes(AUTHOR)) return <Skeleton className="h-64 rounded-card" />;
-  const missing = <Missing factor={data.lacks_second_factor} isPage={!isPart} />;
-  return isPart ? missing : <Titled factor={data.lacks_second_factor}>{missing}</Titled>;
-}
-
-/** The tab does not go on being called by what was shown before. */
-function Titled({ factor, children }: { factor: boolean; children: ReactNode }) {
-  const { t } = useTranslation();
-  useTitle(t(factor ? "staff.factor" : "staff.forbidden"));
-  return children;
+  return <Missing factor={data.lacks_second_factor} isPage={!isPart} />;
 }
 
 function Missing({ factor, isPage }: { factor: boolean; isPage: boolean }) {
