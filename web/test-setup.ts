@@ -6,7 +6,13 @@ class QuietChannel extends EventTarget {
     // Nobody else listens in a test.
   }
 }
-Object.assign(globalThis, { BroadcastChannel: QuietChannel });
+// Radix's switch and radio buttons measure themselves.
+class QuietObserver {
+  observe = () => undefined;
+  unobserve = () => undefined;
+  disconnect = () => undefined;
+}
+Object.assign(globalThis, { BroadcastChannel: QuietChannel, ResizeObserver: QuietObserver });
 HTMLDialogElement.prototype.showModal = function () {
   this.open = true;
 };

@@ -20,15 +20,6 @@ const preferences = (categories: Categories) => ({
 beforeEach(() => {
   asked.length = 0;
   stored = START;
-  // Radix's switch measures itself.
-  vi.stubGlobal(
-    "ResizeObserver",
-    class {
-      observe = () => undefined;
-      unobserve = () => undefined;
-      disconnect = () => undefined;
-    },
-  );
   vi.stubGlobal("fetch", async (request: Request) => {
     const { categories } = (await request.json()) as { categories: Categories };
     return new Promise<Response>((answer) => asked.push({ categories, answer }));

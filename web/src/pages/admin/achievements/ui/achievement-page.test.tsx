@@ -15,14 +15,6 @@ const first = { id: "ach_1", title: "A week", description: "Old", icon: "", karm
 const theirs = { ...first, title: "Their week", description: "Theirs", icon: "sun", version: 2 };
 
 it("lets who saves after somebody else choose what stays, and takes over what was not touched here", async () => {
-  vi.stubGlobal(
-    "ResizeObserver",
-    class {
-      observe = () => undefined;
-      unobserve = () => undefined;
-      disconnect = () => undefined;
-    },
-  );
   let stored = first;
   const sent: object[] = [];
   vi.stubGlobal("fetch", async (request: Request) => {

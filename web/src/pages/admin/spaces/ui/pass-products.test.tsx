@@ -23,14 +23,6 @@ const month = {
 };
 
 it("saves what was changed of a pass over what somebody else has changed, once one was told", async () => {
-  vi.stubGlobal(
-    "ResizeObserver",
-    class {
-      observe = () => undefined;
-      unobserve = () => undefined;
-      disconnect = () => undefined;
-    },
-  );
   let stored = month;
   const sent: object[] = [];
   vi.stubGlobal("fetch", async (request: Request) => {

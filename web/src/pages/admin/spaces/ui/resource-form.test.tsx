@@ -8,14 +8,6 @@ import { ResourceForm } from "./resource-form";
 afterEach(cleanup);
 
 it("says in words what somebody else has changed meanwhile", async () => {
-  vi.stubGlobal(
-    "ResizeObserver",
-    class {
-      observe = () => undefined;
-      unobserve = () => undefined;
-      disconnect = () => undefined;
-    },
-  );
   const saved = { id: "res_1", name: "By the window", kind: "desk", capacity: 1, price: 0, slot_minutes: 60 };
   const opening_hours = { mon: ["09:00", "21:00"] };
   const resource = { ...saved, is_active: true, opening_hours, version: 1 } as unknown as Resource;

@@ -21,15 +21,6 @@ const json = (body: unknown, status = 200): Response =>
   new Response(JSON.stringify(body), { status, headers: { "content-type": "application/json" } });
 
 beforeEach(async () => {
-  // jsdom has neither dialogs nor sizes.
-  vi.stubGlobal(
-    "ResizeObserver",
-    class {
-      observe = () => undefined;
-      unobserve = () => undefined;
-      disconnect = () => undefined;
-    },
-  );
   saved.length = 0;
   isConflict = false;
   vi.stubGlobal("fetch", async (request: Request) => {

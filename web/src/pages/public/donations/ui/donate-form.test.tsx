@@ -14,15 +14,6 @@ it("leaves it to the API how much a donation may be", async () => {
     const body = { code: "donation_amount", min_amount: 5_000, max_amount: 15_000_000 };
     return new Response(JSON.stringify(body), { status: 422, headers: { "content-type": "application/json" } });
   });
-  // Radix's switch measures itself.
-  vi.stubGlobal(
-    "ResizeObserver",
-    class {
-      observe = () => undefined;
-      unobserve = () => undefined;
-      disconnect = () => undefined;
-    },
-  );
   signedIn({ user: { id: "usr_1" }, access_token: "a", expires_in: 900 } as never);
   render(
     <QueryClientProvider client={queryClient}>

@@ -24,14 +24,6 @@ const courier = {
 };
 
 it("sends what was changed alone, so that what others have changed of a way of delivery stays", async () => {
-  vi.stubGlobal(
-    "ResizeObserver",
-    class {
-      observe = () => undefined;
-      unobserve = () => undefined;
-      disconnect = () => undefined;
-    },
-  );
   const sent: object[] = [];
   vi.stubGlobal("fetch", async (request: Request) => {
     if (request.method !== "PATCH") return Response.json({ items: [courier], next_cursor: null });

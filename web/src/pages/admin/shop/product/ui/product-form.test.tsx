@@ -32,14 +32,6 @@ const product = {
 } as unknown as Product;
 
 beforeEach(() => {
-  vi.stubGlobal(
-    "ResizeObserver",
-    class {
-      observe = () => undefined;
-      unobserve = () => undefined;
-      disconnect = () => undefined;
-    },
-  );
   vi.stubGlobal("fetch", (request: Request) => {
     const body = request.method === "PATCH" ? { ...product, name: "Худи зимнее", version: 4 } : { items: [] };
     return Promise.resolve(new Response(JSON.stringify(body), { headers: { "content-type": "application/json" } }));
