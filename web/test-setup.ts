@@ -1,3 +1,4 @@
+import { ReadableStream } from "node:stream/web";
 import { afterEach } from "vitest";
 
 // What jsdom lacks and browsers have.
@@ -12,7 +13,7 @@ class QuietObserver {
   unobserve = () => undefined;
   disconnect = () => undefined;
 }
-Object.assign(globalThis, { BroadcastChannel: QuietChannel, ResizeObserver: QuietObserver });
+Object.assign(globalThis, { BroadcastChannel: QuietChannel, ReadableStream, ResizeObserver: QuietObserver });
 HTMLDialogElement.prototype.showModal = function () {
   this.open = true;
 };

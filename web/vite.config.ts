@@ -76,5 +76,12 @@ export default defineConfig(({ command, mode }) => ({
       "^/config\\.json$": { target: cloud },
     },
   },
-  test: { environment: "jsdom", include: ["src/**/*.test.{ts,tsx}"], setupFiles: ["./test-setup.ts"] },
+  test: {
+    environment: "jsdom",
+    // Each file has globals of its own, as with processes, but not a worker and a jsdom that are made anew: a fifth of
+    // the time.
+    pool: "vmThreads",
+    include: ["src/**/*.test.{ts,tsx}"],
+    setupFiles: ["./test-setup.ts"],
+  },
 }));
