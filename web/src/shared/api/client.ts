@@ -3,7 +3,7 @@ import { config } from "../config";
 import { errorOf, NetworkError } from "./problem";
 import { answerOf, nameKnown } from "./revalidate";
 import type { paths } from "./schema";
-import { accessToken, personId, refreshedToken, sessionEnded } from "./session";
+import { accessToken, inTime, personId, refreshedToken, sessionEnded } from "./session";
 
 /** A request as the person who is signed in: 401 → one refresh → the request again. */
 export async function authorizedFetch(request: Request): Promise<Response> {
@@ -49,7 +49,7 @@ async function send(asked: Request, token: string | undefined): Promise<Response
     nameKnown(request);
   }
   try {
-    return answerOf(request, await fetch(request));
+    return answerOf(request, await inTime(fetch(request)));
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     throw new NetworkError(error);

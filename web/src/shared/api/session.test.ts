@@ -169,3 +169,15 @@ it("ends all sessions with a token that holds, whatever the clock here says of t
   expect(shown).toEqual(["Bearer new"]);
   expect(sessionState()).toEqual({ status: "guest", ended: false });
 });
+
+it("waits a minute for an answer and not for ever, so that a page can be used again", async () => {
+  const minute = new AbortController();
+  const timeout = vi.spyOn(AbortSignal, "timeout").mockReturnValue(minute.signal);
+  fetched.mockReturnValue(new Promise(() => undefined));
+  const { authorizedFetch, NetworkError, post } = await fresh();
+  const asked = [authorizedFetch(new Request("http://localhost/api/v1/products")), post("refresh")];
+  await vi.waitFor(() => expect(timeout.mock.calls).toEqual([[60_000], [60_000]]));
+  minute.abort();
+  for (const one of asked) await expect(one).rejects.toBeInstanceOf(NetworkError);
+  timeout.mockRestore();
+});

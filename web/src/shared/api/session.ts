@@ -148,14 +148,24 @@ export const leave = (act: () => Promise<void>): Promise<void> =>
     channel.postMessage({ type: "signed-out" } satisfies Message);
   });
 
+// Milliseconds. API Gateway ends a request after 30 seconds: what has no answer in twice that has none to come.
+const LONGEST_WAIT = 60_000;
+
+/** The answer that begins in time; a connection that was lost silently would keep its page waiting for minutes. */
+export const inTime = (asked: Promise<Response>): Promise<Response> =>
+  Promise.race([
+    asked,
+    new Promise<never>((_, reject) => {
+      AbortSignal.timeout(LONGEST_WAIT).addEventListener("abort", reject);
+    }),
+  ]);
+
 /** Asks for something about the session itself. Throws NetworkError. */
 export async function post(path: string, headers: HeadersInit = {}): Promise<Response> {
   try {
-    return await fetch(`${config().apiBase}/api/v1/auth/${path}`, {
-      method: "POST",
-      credentials: "same-origin",
-      headers,
-    });
+    return await inTime(
+      fetch(`${config().apiBase}/api/v1/auth/${path}`, { method: "POST", credentials: "same-origin", headers }),
+    );
   } catch (error) {
     throw new NetworkError(error);
   }
