@@ -18,7 +18,17 @@ export function PeoplePage() {
   const list = useInfiniteQuery(peopleQuery(filter));
   const rows = list.data?.pages.flatMap((page) => page.items);
   const columns: Column<Person>[] = [
-    { key: "name", title: t("areas.people.name"), cell: (row) => row.full_name },
+    {
+      key: "name",
+      title: t("areas.people.name"),
+      // Namesakes are told apart on a phone, too, which has no room for the columns of contacts.
+      cell: (row) => (
+        <>
+          {row.full_name}
+          <span className="block text-sm break-all text-muted md:hidden">{row.phone ?? row.email}</span>
+        </>
+      ),
+    },
     {
       key: "roles",
       title: t("areas.people.roles"),

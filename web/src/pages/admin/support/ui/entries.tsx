@@ -39,7 +39,7 @@ export function Entries<T extends { id: string }>(props: EntriesProps<T>) {
               <p className="font-semibold">{nameOf(item)}</p>
               <div className="text-sm text-muted">{children(item)}</div>
             </div>
-            <div className="flex gap-2">
+            <div className="flex flex-wrap gap-2">
               <Button variant="secondary" onClick={() => onEdit(item)}>
                 {t("areas.support.settings.edit")}
                 <span className="sr-only">: {nameOf(item)}</span>
