@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from shared.core import clock, ids
-from shared.core.errors import AtriumError
+from shared.core.errors import AtriumError, UnavailableError
 from shared.core.secret_shapes import PepperSecret
 from shared.core.secrets import secret_json
 from shared.coworking.spaces import service as spaces
@@ -106,6 +106,9 @@ def scan(
     try:
         # Somebody else's check-in or check-out at this moment: look again who is in.
         return retry_on_conflict(attempt, on=(StaleReadError, AlreadyCheckedInError, NotCheckedInError))
+    except UnavailableError:
+        # The commit's answer may be lost, and the code used up by this very scan: its repeat finds out.
+        raise
     except AtriumError:
         # Another reader was faster with this code: that is the reason, whatever else was lost.
         _refuse_if_used(claims)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from shared.core import clock, ids
+from shared.core.errors import UnavailableError
 from shared.coworking.visits import door_codes, leaving
 from shared.identity import administration, sessions, tokens
 from tests.integration.coworking.conftest import Coworking
@@ -194,6 +195,22 @@ def test_a_reader_that_got_no_answer_may_repeat_its_request(coworking: Coworking
     first, again = scan(coworking, code, **once), scan(coworking, code, **once)
     assert (first.status, again.status) == (200, 200)
     assert first.json == again.json
+
+
+def test_a_scan_whose_commit_got_no_answer_is_not_told_that_its_code_was_used(
+    coworking: Coworking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    space = coworking.space()
+    enter = door_codes.service.enter
+
+    def answer_lost(entry: Any) -> Any:
+        enter(entry)
+        raise UnavailableError()
+
+    monkeypatch.setattr(door_codes.service, "enter", answer_lost)
+    lost = scan(coworking, code_of(coworking, "anna"))
+    assert (lost.status, lost.code) == (503, "unavailable")
+    assert coworking.present(space) == 1
 
 
 def test_a_code_whose_check_in_failed_may_be_scanned_again(coworking: Coworking) -> None:
