@@ -166,9 +166,9 @@ def _open(wanted: _Registration) -> tuple[SignedIn, list[codes.OutgoingCode]]:
     uow.create(Credentials.new(user.id, wanted.password_hash))
     uow.create(session)
     uow.create(devices.remembered(user.id, wanted.device.kind, wanted.device.block))
+    addresses.claim(uow, user_id=user.id, addresses=wanted.addresses)
     outgoing = []
     for channel, address in wanted.addresses.items():
-        addresses.claim(uow, user_id=user.id, channel=channel, address=address)
         outgoing.append(
             codes.issue(
                 uow,

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import reduce
+from operator import and_
 from typing import Any
+
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
 
 from shared.core import clock
 from shared.data.retry import StaleReadError
@@ -63,15 +69,21 @@ def both(channel: Channel, address: str) -> tuple[User | None, User | None]:
     return first if isinstance(first, User) else None, second if isinstance(second, User) else None
 
 
-def claim(uow: UnitOfWork, *, user_id: str, channel: Channel, address: str) -> None:
-    """Let an account name an address that it has not confirmed; beyond the cap the oldest claim goes.
+def claim(uow: UnitOfWork, *, user_id: str, addresses: Mapping[Channel, str]) -> None:
+    """Let an account name addresses that it has not confirmed; beyond an address's cap its oldest claim goes.
 
-    The commit raises StaleReadError when that one changed meanwhile.
+    The commit raises StaleReadError when an account that loses one changed meanwhile.
     """
-    found = holders(channel, address, limit=rules.CLAIMS_PER_ADDRESS + 1)
-    for oldest in found.claimant_ids[rules.CLAIMS_PER_ADDRESS - 1 :]:
-        _drop_claim(uow, user_id=oldest, channel=channel, address=address)
-    uow.create(Claim(*Claim.key(channel, address, user_id)))
+    losing: dict[str, dict[Channel, str]] = {}
+    for channel, address in addresses.items():
+        found = holders(channel, address, limit=rules.CLAIMS_PER_ADDRESS + 1)
+        for oldest in found.claimant_ids[rules.CLAIMS_PER_ADDRESS - 1 :]:
+            uow.delete(Claim(*Claim.key(channel, address, oldest)))
+            losing.setdefault(oldest, {})[channel] = address
+        uow.create(Claim(*Claim.key(channel, address, user_id)))
+    # One write for each, whichever of its addresses it loses.
+    for each, lost in losing.items():
+        _clear(uow, User.get_or_none(*User.key(each), consistent=True), lost)
 
 
 def take(uow: UnitOfWork, *, user_id: str, channel: Channel, address: str) -> None:
@@ -89,7 +101,7 @@ def take(uow: UnitOfWork, *, user_id: str, channel: Channel, address: str) -> No
             raise IdentifierTakenError()
         # An old item, written when unconfirmed addresses had them too: its account only claims the address.
         free = free | (Identifier.user_id == found.holder_id)
-        _clear(uow, holder, channel, address)
+        _clear(uow, holder, {channel: address})
     uow.put(
         Identifier(*Identifier.key(channel, address), user_id=user_id),
         condition=free,
@@ -121,17 +133,24 @@ def without(channel: Channel) -> list[Any]:
 
 def _drop_claim(uow: UnitOfWork, *, user_id: str, channel: Channel, address: str) -> None:
     uow.delete(Claim(*Claim.key(channel, address, user_id)))
-    _clear(uow, User.get_or_none(*User.key(user_id), consistent=True), channel, address)
+    _clear(uow, User.get_or_none(*User.key(user_id), consistent=True), {channel: address})
 
 
-def _clear(uow: UnitOfWork, user: User | None, channel: Channel, address: str) -> None:
-    """Take an unconfirmed address from an account. Its sessions stay: it may name another address."""
-    if user is None or user.identifier(channel) != address or user.is_verified(channel):
+def _clear(uow: UnitOfWork, user: User | None, addresses: Mapping[Channel, str]) -> None:
+    """Take unconfirmed addresses from an account. Its sessions stay: it may name others."""
+    actions: list[Action] = []
+    conditions: list[Condition] = []
+    for channel, address in addresses.items():
+        if user is None or user.identifier(channel) != address or user.is_verified(channel):
+            continue
+        value, flag = (User.phone, User.phone_verified) if channel == "phone" else (User.email, User.email_verified)
+        actions += without(channel)
+        conditions += [value == address, flag == False]  # noqa: E712 - an expression
+    if user is None or not actions:
         return
-    value, flag = (User.phone, User.phone_verified) if channel == "phone" else (User.email, User.email_verified)
     uow.update(
         user,
-        [*without(channel), User.updated_at.set(clock.iso(clock.now()))],
-        condition=(value == address) & (flag == False),  # noqa: E712 - an expression
+        [*actions, User.updated_at.set(clock.iso(clock.now()))],
+        condition=reduce(and_, conditions),
         on_conflict=StaleReadError(),
     )

@@ -350,6 +350,17 @@ def test_so_many_accounts_may_name_an_address_and_the_oldest_loses_it(api: Api, 
     assert api("GET", "/users/me", token=first["access_token"]).json["email"] is None
 
 
+def test_the_oldest_loses_both_of_its_addresses_at_once(api: Api, time: FrozenClock) -> None:
+    from shared.identity import rules
+
+    first = register(api, phone=PHONE, email=EMAIL).json
+    for n in range(rules.CLAIMS_PER_ADDRESS):
+        time.tick(seconds=1)
+        assert register(api, f"203.0.{n}.1", phone=PHONE, email=EMAIL).status == 201
+    me = api("GET", "/users/me", token=first["access_token"]).json
+    assert (me["phone"], me["email"]) == (None, None)
+
+
 def test_a_role_goes_to_no_account_that_only_names_an_address_with_others(api: Api) -> None:
     from shared.identity import directory
     from shared.identity.errors import UserNotFoundError
