@@ -253,12 +253,15 @@ def _awaiting(user_id: str, course_id: str) -> tuple[Enrolment, Purchase]:
 
 
 def leave(*, user_id: str, course_id: str) -> Enrolment:
-    """End one's own access that was not paid for, or give up a purchase that waits for its money.
+    """End one's own access that was not paid for, or give up a purchase that waits for its money; who has left already
+    changes nothing.
 
     Raises EnrolmentNotFoundError, IllegalTransitionError.
     """
 
     def act(uow: UnitOfWork, enrolment: Enrolment) -> None:
+        if enrolment.status in (EnrolmentStatus.LEFT, EnrolmentStatus.CANCELLED):
+            return
         if enrolment.status == EnrolmentStatus.AWAITING_PAYMENT:
             _give_up(uow, enrolment)
             enrolment.status = EnrolmentStatus.CANCELLED.value

@@ -114,7 +114,8 @@ def test_money_that_comes_twice_goes_back_once(school: School, paid: str, time: 
 
 def test_money_after_leaving_goes_back(school: School, paid: str) -> None:
     school.enrol(paid)
-    assert school.did("POST", f"/courses/{paid}/leave")["status"] == "cancelled"
+    for _ in range(2):
+        assert school.did("POST", f"/courses/{paid}/leave")["status"] == "cancelled"
     school.pay(paid)
     assert school.enrolment(paid).status == "cancelled"
     assert school.event_types("purchase.late_refund") == ["purchase.late_refund"]
@@ -224,6 +225,8 @@ def test_who_paid_cannot_leave_and_who_did_not_can(school: School, paid: str) ->
     school.enrol(free)
     assert school.did("POST", f"/courses/{free}/leave")["status"] == "left"
     assert school.call("GET", f"/courses/{free}/lessons/{lesson}", by="anna").code == "enrolment_required"
+    # The answer to the first may have been lost.
+    assert school.did("POST", f"/courses/{free}/leave")["status"] == "left"
     school.enrol(free)
     assert school.event_types("enrolment.left") == ["enrolment.left"]
 
