@@ -47,7 +47,7 @@ def a_repeated_request_is_carried_out_again(patch: Patch) -> None:
 
 
 def consumers_do_not_remember_what_they_saw(patch: Patch) -> None:
-    patch.setattr(UnitOfWork, "once", lambda *_: None)
+    patch.setattr(UnitOfWork, "dedupe", lambda *_: None)
 
 
 def conditions_are_dropped(model: str) -> Callable[[Patch], None]:
@@ -175,21 +175,28 @@ def orders_keep_their_points(patch: Patch) -> None:
 
 
 def each_part_of_a_gift_takes_back_the_whole(patch: Patch) -> None:
-    from shared.karma import rules
+    from shared.coworking.karma_rules import KOPECKS_PER_POINT_GIVEN
+    from shared.karma import service
 
-    plain = rules.RULES["donation.refunded"]
+    plain = service.points_of
 
-    def whole(data: Any) -> Any:
-        yield str(data["succeeded_at"])[:10], -(data["donated_amount"] // rules.KOPECKS_PER_POINT_GIVEN)
+    def whole(rules: Any, event_type: str, data: Any) -> dict[str, int]:
+        if event_type != "donation.refunded":
+            return plain(rules, event_type, data)
+        return {str(data["succeeded_at"])[:10]: -(data["donated_amount"] // KOPECKS_PER_POINT_GIVEN)}
 
-    patch.setitem(rules.RULES, "donation.refunded", replace(plain, points=whole))  # type: ignore[arg-type]
+    patch.setattr(service, "points_of", whole)
 
 
 def a_replay_forgets_what_was_spent(patch: Patch) -> None:
     from shared.karma import service
 
     plain = service.restore
-    patch.setattr(service, "restore", lambda event: event.data["reason"] != "order.placed" and plain(event))
+
+    def restore(event: Any, *rest: Any) -> bool:
+        return event.data["reason"] != "order.placed" and plain(event, *rest)
+
+    patch.setattr(service, "restore", restore)
 
 
 def consent_to_be_shown_is_ignored(patch: Patch) -> None:
