@@ -167,19 +167,18 @@ def _open(wanted: _Registration) -> tuple[SignedIn, list[codes.OutgoingCode]]:
     uow.create(session)
     uow.create(devices.remembered(user.id, wanted.device.kind, wanted.device.block))
     addresses.claim(uow, user_id=user.id, addresses=wanted.addresses)
-    outgoing = []
-    for channel, address in wanted.addresses.items():
-        outgoing.append(
-            codes.issue(
-                uow,
-                user_id=user.id,
-                purpose=codes.VERIFY,
-                channel=channel,
-                address=address,
-                locale=user.locale,
-                is_new_person=True,
-            )
+    outgoing = [
+        codes.issue(
+            uow,
+            user_id=user.id,
+            purpose=codes.VERIFY,
+            channel=channel,
+            address=address,
+            locale=user.locale,
+            is_new_person=True,
         )
+        for channel, address in wanted.addresses.items()
+    ]
     daily_caps.count_registration(uow, client=wanted.device.block)
     uow.add_event(UserRegistered(channels=list(wanted.addresses), locale=wanted.locale).about(user.id))
     uow.store_idempotency_key(wanted.idempotency, {"user_id": user.id})

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import reduce
 from operator import and_
-from typing import Any
 
+from pynamodb.attributes import BooleanAttribute, UnicodeAttribute
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
@@ -78,12 +78,11 @@ def claim(uow: UnitOfWork, *, user_id: str, addresses: Mapping[Channel, str]) ->
     for channel, address in addresses.items():
         found = holders(channel, address, limit=rules.CLAIMS_PER_ADDRESS + 1)
         for oldest in found.claimant_ids[rules.CLAIMS_PER_ADDRESS - 1 :]:
-            uow.delete(Claim(*Claim.key(channel, address, oldest)))
             losing.setdefault(oldest, {})[channel] = address
         uow.create(Claim(*Claim.key(channel, address, user_id)))
     # One write for each, whichever of its addresses it loses.
     for each, lost in losing.items():
-        _clear(uow, User.get_or_none(*User.key(each), consistent=True), lost)
+        _drop_claims(uow, user_id=each, addresses=lost)
 
 
 def take(uow: UnitOfWork, *, user_id: str, channel: Channel, address: str) -> None:
@@ -111,7 +110,7 @@ def take(uow: UnitOfWork, *, user_id: str, channel: Channel, address: str) -> No
         if claimant == user_id:
             uow.delete(Claim(*Claim.key(channel, address, claimant)))
         elif claimant != found.holder_id:
-            _drop_claim(uow, user_id=claimant, channel=channel, address=address)
+            _drop_claims(uow, user_id=claimant, addresses={channel: address})
 
 
 def release(uow: UnitOfWork, *, user_id: str, channel: Channel, address: str) -> None:
@@ -125,32 +124,34 @@ def release(uow: UnitOfWork, *, user_id: str, channel: Channel, address: str) ->
     uow.delete(Claim(*Claim.key(channel, address, user_id)))
 
 
-def without(channel: Channel) -> list[Any]:
+def attributes_of(channel: Channel) -> tuple[UnicodeAttribute, BooleanAttribute]:
+    """Where a person's item has an address, and whether it is confirmed."""
+    return (User.phone, User.phone_verified) if channel == "phone" else (User.email, User.email_verified)
+
+
+def without(channel: Channel) -> list[Action]:
     """The update actions that take an address from a person."""
-    value, flag = (User.phone, User.phone_verified) if channel == "phone" else (User.email, User.email_verified)
+    value, flag = attributes_of(channel)
     return [value.remove(), flag.set(False)]
 
 
-def _drop_claim(uow: UnitOfWork, *, user_id: str, channel: Channel, address: str) -> None:
-    uow.delete(Claim(*Claim.key(channel, address, user_id)))
-    _clear(uow, User.get_or_none(*User.key(user_id), consistent=True), {channel: address})
+def _drop_claims(uow: UnitOfWork, *, user_id: str, addresses: Mapping[Channel, str]) -> None:
+    for channel, address in addresses.items():
+        uow.delete(Claim(*Claim.key(channel, address, user_id)))
+    _clear(uow, User.get_or_none(*User.key(user_id), consistent=True), addresses)
 
 
 def _clear(uow: UnitOfWork, user: User | None, addresses: Mapping[Channel, str]) -> None:
     """Take unconfirmed addresses from an account. Its sessions stay: it may name others."""
+    if user is None:
+        return
     actions: list[Action] = []
     conditions: list[Condition] = []
     for channel, address in addresses.items():
-        if user is None or user.identifier(channel) != address or user.is_verified(channel):
-            continue
-        value, flag = (User.phone, User.phone_verified) if channel == "phone" else (User.email, User.email_verified)
-        actions += without(channel)
-        conditions += [value == address, flag == False]  # noqa: E712 - an expression
-    if user is None or not actions:
-        return
-    uow.update(
-        user,
-        [*actions, User.updated_at.set(clock.iso(clock.now()))],
-        condition=reduce(and_, conditions),
-        on_conflict=StaleReadError(),
-    )
+        if user.identifier(channel) == address and not user.is_verified(channel):
+            value, flag = attributes_of(channel)
+            actions += without(channel)
+            conditions += [value == address, flag == False]  # noqa: E712 - an expression
+    if actions:
+        actions.append(User.updated_at.set(clock.iso(clock.now())))
+        uow.update(user, actions, condition=reduce(and_, conditions), on_conflict=StaleReadError())

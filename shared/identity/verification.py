@@ -96,7 +96,7 @@ def _send(user: User, purpose: str, channel: Channel, address: str, client: str,
 def _confirm(user_id: str, session_id: str, channel: Channel, stored: VerificationCode) -> None:
     user = get_user(user_id)
     address, current = stored.address, user.identifier(channel)
-    value, flag = (User.phone, User.phone_verified) if channel == "phone" else (User.email, User.email_verified)
+    value, flag = addresses.attributes_of(channel)
     unchanged = value.does_not_exist() if current is None else value == current
     actions: list[Action] = [value.set(address), flag.set(True), User.updated_at.set(clock.iso(clock.now()))]
     on_conflict: OnConflict = UserChangedError()
