@@ -11,7 +11,7 @@ export {
   TextField,
 } from "./field";
 export { ConflictTable } from "./conflict-table";
-export { SearchFilter, SelectFilter } from "./filters";
+export { DayFilter, SearchFilter, SelectFilter } from "./filters";
 export { SaveMark } from "./save-state";
 export { showProblem } from "./show-problem";
 export { Stepper } from "./stepper";

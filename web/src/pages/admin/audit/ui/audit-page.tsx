@@ -9,7 +9,7 @@ import { useTranslation } from "@/shared/i18n";
 import { dateTime, useFilters, useTitle } from "@/shared/lib";
 import { Button, Dialog, Empty, LoadError, LoadMore, PageTitle } from "@/shared/ui";
 import { CsvButton } from "@/shared/ui/csv";
-import { SearchFilter, SelectFilter } from "@/shared/ui/form";
+import { DayFilter, SearchFilter, SelectFilter } from "@/shared/ui/form";
 import { type Column, DataTable } from "@/shared/ui/table";
 import { type AuditEntry, type AuditFilter, auditQuery, changesOf, CSV_HEAD, csvRows, pathOf } from "../model/audit";
 
@@ -231,18 +231,4 @@ function Changes({ entry, onKind }: { entry: AuditEntry; onKind: () => void }) {
 /** A text of an event; the ids of people in it are shown as their names. */
 function Value({ text }: { text: string }) {
   return text.split(/(usr_\w+)/).map((part, place) => (isPerson(part) ? <PersonName key={place} id={part} /> : part));
-}
-
-function DayFilter({ label, value, onChange }: { label: string; value: string; onChange: (day: string) => void }) {
-  return (
-    <label className="flex min-h-11 items-center gap-3 rounded-full border border-line-strong/60 bg-surface px-4">
-      <span className="text-muted">{label}</span>
-      <input
-        type="date"
-        value={value}
-        onChange={(event) => onChange(event.target.value)}
-        className="min-w-0 flex-1 bg-transparent"
-      />
-    </label>
-  );
 }

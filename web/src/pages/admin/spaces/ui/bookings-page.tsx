@@ -7,9 +7,8 @@ import { api, queryClient, type Schemas, unwrap } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { fromZone, money, period, time, todayIn, useFilters, useTitle } from "@/shared/lib";
 import { Badge, ConfirmButton, Empty, LoadError, LoadMore, toastError } from "@/shared/ui";
-import { SelectFilter } from "@/shared/ui/form";
+import { DayFilter, SelectFilter } from "@/shared/ui/form";
 import { type Column, DataTable } from "@/shared/ui/table";
-import { DayInput } from "./day-input";
 import { ExportButton } from "./export-button";
 import { MismatchedBookings } from "./mismatched";
 import { PeriodExport } from "./period-export";
@@ -135,7 +134,7 @@ function Bookings() {
             </option>
           ))}
         </SelectFilter>
-        <DayInput label={t("areas.spaces.day")} value={day} onChange={(value) => set({ day: value })} />
+        <DayFilter label={t("areas.spaces.day")} value={day} onChange={(value) => set({ day: value })} />
         {mayExport && (
           <ExportButton
             className="sm:ml-auto"

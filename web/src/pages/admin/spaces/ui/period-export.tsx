@@ -2,8 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { spacesQuery } from "@/entities/space";
 import { useTranslation } from "@/shared/i18n";
-import { SelectFilter } from "@/shared/ui/form";
-import { DayInput } from "./day-input";
+import { DayFilter, SelectFilter } from "@/shared/ui/form";
 import { ExportButton } from "./export-button";
 
 interface Query {
@@ -41,8 +40,8 @@ export function PeriodExport({ name, bySpace = false, ask }: PeriodExportProps) 
           ))}
         </SelectFilter>
       )}
-      <DayInput label={t("areas.operations.audit.from")} value={from} onChange={setFrom} />
-      <DayInput label={t("areas.operations.audit.to")} value={to} onChange={setTo} />
+      <DayFilter label={t("areas.operations.audit.from")} value={from} onChange={setFrom} />
+      <DayFilter label={t("areas.operations.audit.to")} value={to} onChange={setTo} />
       <ExportButton ask={() => ask(query)} />
     </div>
   );

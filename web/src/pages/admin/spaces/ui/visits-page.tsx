@@ -8,10 +8,9 @@ import { api, queryClient, unwrap } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
 import { dateTime, useFilters, useTitle } from "@/shared/lib";
 import { Badge, Button, ConfirmButton, Dialog, Empty, LoadError, LoadMore, toastError } from "@/shared/ui";
-import { SelectFilter } from "@/shared/ui/form";
+import { DayFilter, SelectFilter } from "@/shared/ui/form";
 import { type Column, DataTable } from "@/shared/ui/table";
 import { CorrectVisit } from "./correct-visit";
-import { DayInput } from "./day-input";
 import { ExportButton } from "./export-button";
 import { PeriodExport } from "./period-export";
 import { RecordVisit } from "./record-visit";
@@ -139,8 +138,8 @@ function Visits() {
           value={get("person")}
           onChange={(person) => set({ person })}
         />
-        <DayInput label={t("areas.operations.audit.from")} value={get("from")} onChange={(from) => set({ from })} />
-        <DayInput label={t("areas.operations.audit.to")} value={get("to")} onChange={(to) => set({ to })} />
+        <DayFilter label={t("areas.operations.audit.from")} value={get("from")} onChange={(from) => set({ from })} />
+        <DayFilter label={t("areas.operations.audit.to")} value={get("to")} onChange={(to) => set({ to })} />
         {(mayExport || mayWrite) && (
           <div className="flex flex-wrap gap-3 sm:col-span-full">
             {mayExport && (
