@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from tests.e2e.web.conftest import SIZES, Visitor
 
@@ -13,13 +14,17 @@ _RIGHT = """() => {
 }"""
 
 
+def _enlarge(person: Visitor, page: Any) -> None:
+    sizes = {"fontSizes": {"standard": 32, "fixed": 26}}
+    person.context.new_cdp_session(page).send("Page.setFontSizes", sizes)
+    page.wait_for_function("getComputedStyle(document.documentElement).fontSize === '32px'")
+
+
 def test_nothing_of_the_header_and_of_a_form_lies_beyond_the_edge(visitor: Visitors) -> None:
     person = visitor("phone")
     page = person.tab("/login")
-    sizes = {"fontSizes": {"standard": 32, "fixed": 26}}
-    person.context.new_cdp_session(page).send("Page.setFontSizes", sizes)
+    _enlarge(person, page)
     page.get_by_role("link", name="Корзина").wait_for()
-    page.wait_for_function("getComputedStyle(document.documentElement).fontSize === '32px'")
     width = SIZES["phone"]["width"]
     assert page.evaluate("document.documentElement.scrollWidth") == width
     assert page.evaluate(_RIGHT) <= width
@@ -28,9 +33,7 @@ def test_nothing_of_the_header_and_of_a_form_lies_beyond_the_edge(visitor: Visit
 def test_nothing_of_a_list_of_staff_lies_beyond_the_edge_either(visitor: Visitors) -> None:
     person = visitor("phone")
     page = person.sign_in_as_demo("admin", "/admin/orders")
-    sizes = {"fontSizes": {"standard": 32, "fixed": 26}}
-    person.context.new_cdp_session(page).send("Page.setFontSizes", sizes)
-    page.wait_for_function("getComputedStyle(document.documentElement).fontSize === '32px'")
+    _enlarge(person, page)
     width = SIZES["phone"]["width"]
     for path in ("/admin/orders", "/admin/products", "/admin/spaces/passes", "/admin/support/macros"):
         page.goto(person.base_url + path)

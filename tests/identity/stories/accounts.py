@@ -55,17 +55,17 @@ def told_code(it: World, ask_again: Callable[[], Any], to: str) -> str:
             return code_for(it, to)
 
 
-def confirm(it: World, sign_in: Callable[[], str], ask_again: Callable[[str], Answer], channel: str, to: str) -> None:
+def confirm(it: World, ask_again: Callable[[str], Answer], channel: str, to: str) -> None:
     """Confirm an address; who had to wait too long signs in again, and asks for another code."""
-    token = sign_in()
-    code = told_code(it, lambda: ask_again(sign_in()), to)
+    token = signed_in(it)
+    code = told_code(it, lambda: ask_again(signed_in(it)), to)
 
     def answer() -> Answer:
         return it.call("POST", "/auth/verify/confirm", {"channel": channel, "code": code}, token=token)
 
     answered = answer()
     if answered.status == 401:
-        token = sign_in()
+        token = signed_in(it)
         answered = answer()
     if answered.status == 410:
         me = expect(it, it.call("GET", "/users/me", token=token))
@@ -84,7 +84,6 @@ def an_account_is_opened_and_confirmed(it: World) -> Iterator[None]:
     for channel in ("phone", "email"):
         confirm(
             it,
-            lambda: signed_in(it),
             lambda token, channel=channel: it.call("POST", "/auth/verify/request", {"channel": channel}, token=token),
             channel,
             VERA[channel],
@@ -189,13 +188,7 @@ def a_profile_changes(it: World) -> Iterator[None]:
     expect(it, it.call("PATCH", "/users/me", body, token=token), again=(429,))
     it.drain()
     # A token lives for 15 minutes, and a code that got lost is longer on its way.
-    confirm(
-        it,
-        lambda: signed_in(it),
-        lambda token: it.call("PATCH", "/users/me", body, token=token),
-        "email",
-        body["email"],
-    )
+    confirm(it, lambda token: it.call("PATCH", "/users/me", body, token=token), "email", body["email"])
     it.drain()
     yield
     me = it.call("POST", "/auth/login", {**DEVICE, "login": VERA["phone"]}).json["user"]
