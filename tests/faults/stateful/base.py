@@ -109,6 +109,10 @@ class FaultyMachine(RuleBasedStateMachine):
     def something_will_break(self, call: int, kind: Kind) -> None:
         """A call soon will be some process's last, or be refused, or have its answer lost."""
         self.count()
+        self.arm(call, kind)
+
+    def arm(self, call: int, kind: Kind) -> None:
+        """Let the n-th call from now go wrong."""
         self._note_what_was_struck()
         self.it.interceptor.arm(Fault(call, kind))
 

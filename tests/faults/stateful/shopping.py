@@ -22,7 +22,7 @@ from tests.faults.stateful.orders_model import (
     till_of,
     units_out,
 )
-from tests.faults.stateful.tables import Row
+from tests.faults.stateful.tables import Row, rows
 from tests.support.http import Answer
 
 WAYS = ("key", "key", "no key")
@@ -133,8 +133,15 @@ class Shopping(Reckoning):
         assert answer.status in (200, 409), answer.body
 
     def _links(self, sale: Sale) -> list[str]:
+        # Nobody is shown a link before it is stored: what the provider made without an answer can be paid by nobody.
+        shown = {
+            payment["provider_payment_id"]
+            for payment in rows("payments", "payment")
+            if "provider_payment_id" in payment
+        }
         found = self.it.provider.payments.items()
-        return [name for name, one in found if one.metadata["payable_id"] == sale.id and one.status == "pending"]
+        mine = [name for name, one in found if one.metadata["payable_id"] == sale.id and one.status == "pending"]
+        return [name for name in mine if name in shown]
 
     # The staff.
 

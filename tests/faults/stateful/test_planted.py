@@ -144,9 +144,7 @@ def corrections_forget(patch: Patch) -> None:
     from shared.coworking.visits import events
 
     plain = events.corrected
-    patch.setattr(
-        events, "corrected", lambda visit, *, before, actor: plain(visit, before=events.times(visit), actor=actor)
-    )
+    patch.setattr(events, "corrected", lambda visit, **how: plain(visit, **how | {"before": events.times(visit)}))
 
 
 def visits_may_overlap(patch: Patch) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
+from tests.faults.call_interceptor import Kind
 from tests.faults.stateful.base import CALLS, PICK
 from tests.faults.stateful.orders_model import Wish, back
 from tests.faults.stateful.shopping import BUYERS, WAYS, Shopping
@@ -18,6 +19,8 @@ CAPACITY = 4
 TAKING = ("open", "full")
 NEXT = {"open": "in_production", "full": "in_production", "in_production": "ready", "ready": "completed"}
 MOST_WAVES = 6
+# Calls from a wave's move until the last of its customers is notified, and some more.
+CALLS_OF_NOTICES = 40
 
 
 @dataclass
@@ -81,6 +84,15 @@ class WavesMachine(Shopping):
         """In the middle of what comes next, the staff move a wave on."""
         self.count()
         self.meanwhile(call, lambda: self._move(product, wave))
+
+    @rule(product=PICK, wave=PICK, call=st.integers(1, CALLS_OF_NOTICES), kind=st.sampled_from(list(Kind)))
+    def notices_of_a_move_are_interrupted(self, product: int, wave: int, call: int, kind: Kind) -> None:
+        """The staff move a wave on, and something goes wrong while its customers are notified."""
+        self.count()
+        self.it.drain()
+        self._move(product, wave)
+        self.arm(call, kind)
+        self.it.drain()
 
     def _move(self, product: int, wave: int) -> None:
         chosen = self.products[product % len(self.products)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from shared.data.events import DomainEvent
 from shared.payments.models import Refund
 from shared.shop.catalog.models import Media, Wave
 from shared.shop.catalog.waitlist_models import WaitlistEntry
@@ -50,6 +51,21 @@ ONCE = {
         _deleted_pictures,
     ),
 }
+
+
+@invariant
+def moved_waves(snapshot: Snapshot) -> Iterator[str]:
+    """An order is told of a wave's move at most once for each time that the wave moved so."""
+    moves = Counter(_move(event) for event in snapshot.events_of("wave.moved"))
+    told = Counter((event.aggregate_id, _move(event)) for event in snapshot.events_of("order.wave_moved"))
+    for (order_id, move), times in told.items():
+        if times > moves[move]:
+            yield f"order {order_id}: told {times} times of {moves[move]} moves of a wave to {move}"
+
+
+def _move(event: DomainEvent) -> tuple[str, ...]:
+    names = ("product_id", "wave_number", "status", "message", "ship_date")
+    return tuple(str(event.data[name]) for name in names)
 
 
 @invariant
