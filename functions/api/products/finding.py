@@ -27,7 +27,7 @@ SearchText = Annotated[
     str | None,
     Query(min_length=2, max_length=100, description="Words of the name or article, or their beginnings"),
 ]
-SizeName = Annotated[str, StringConstraints(min_length=1, max_length=20, strip_whitespace=True)]
+SizeName = Annotated[str, StringConstraints(min_length=1, max_length=20)]
 PriceEnd = Annotated[int | None, Query(ge=0, le=PRICE_LIMIT, description="Kopecks, itself included")]
 
 
@@ -55,7 +55,8 @@ async def _filter(
     return ProductFilter(
         q=q,
         order_type=order_type,
-        sizes=tuple(size or ()),
+        # Not by the constraint: its limits would count what is left, and the schema says otherwise.
+        sizes=tuple(one.strip() for one in size or ()),
         price_min=price_min,
         price_max=price_max,
         in_stock=in_stock,
