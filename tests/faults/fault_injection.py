@@ -135,14 +135,21 @@ def may_repeat_a_message(calls: Sequence[Call], faulted: Call | None, fault: Fau
     if faulted is None or fault is None:
         return False
     before = calls[faulted.number - 2] if faulted.number > 1 else None
-    was_sent = faulted.name in KEYLESS and fault.kind in (Kind.DIES_AFTER, Kind.LOST, Kind.REPEATED)
+    was_sent = _is_keyless(calls, faulted) and fault.kind in (Kind.DIES_AFTER, Kind.LOST, Kind.REPEATED)
     was_noted_in_vain = (
         before is not None
-        and before.name in KEYLESS
+        and _is_keyless(calls, before)
         and before.function == faulted.function
         and fault.kind in (Kind.DIES_BEFORE, Kind.REFUSED)
     )
     return was_sent or was_noted_in_vain
+
+
+def _is_keyless(calls: Sequence[Call], call: Call) -> bool:
+    """Whether a repeat may send once more: the gateway's key is of no use when the sender before it answers again."""
+    before = calls[call.number - 2] if call.number > 1 else None
+    took_over = call.name == "http.POST sms" and before is not None and before.name in KEYLESS
+    return call.name in KEYLESS or took_over
 
 
 def kinds_of(call: Call) -> list[Kind]:
