@@ -110,4 +110,5 @@ def a_divided_wave_fills_opens_again_and_is_put_together(it: World) -> Iterator[
     ]
     assert {state(it, one)["status"] for one in (kept, last)} == {"awaiting_payment"}
     notified = [one.text for one in it.cloud.arrived if one.to == PHONE]
-    assert sum("производств" in text for text in notified) == 1
+    # Once, which the invariants count: they know whose answer may have been lost.
+    assert any("производств" in text for text in notified)
