@@ -114,6 +114,7 @@ AUDIENCES: Mapping[str, Audience] = {
     "order.preorder_status_changed": shown("order_number", "status", "payment_status", "final_amount", "currency", "line_ids", "preorder_status"),
     "order.refund_failed": shown("order_number", "status", "payment_status", "final_amount", "currency", "refund_id", "amount"),
     "order.refund_requested": shown("order_number", "status", "payment_status", "final_amount", "currency", "refund_id", "amount", "delivery_amount", lines=("line_id", "quantity", "amount",)),
+    "order.refund_settled": shown("order_number", "status", "payment_status", "final_amount", "currency", "amount"),
     "order.refunded": shown("order_number", "status", "payment_status", "final_amount", "currency", "refund_id", "amount", "refunded_amount", "full", "promo_code", "delivery_amount", lines=("product_id", "name", "size", "quantity", "amount",)),
     "order.shipped": shown("order_number", "status", "payment_status", "final_amount", "currency", "delivery_kind", "delivery_amount", "tracking_number", "tracking_url", contents=("name", "size", "quantity", "amount",), lines=("line_id", "quantity",)),
     "order.wave_moved": shown("product_id", "product_name", "wave_number", "status", "message", "ship_date", "order_number", "quantity"),

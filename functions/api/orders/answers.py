@@ -140,7 +140,8 @@ class OrderItemOut(AnswerModel):
 
 
 class OrderOut(AnswerModel):
-    """An order. `needs_attention`: another amount was paid, and an admin must decide about it first.
+    """An order. `needs_attention`: another amount was paid, and an admin must decide about it first. `refund_due`:
+    kopecks of refunds that the provider refused and that have yet to go back.
 
     `refunds` are those of all its payments, oldest first; a listing leaves them out.
     """
@@ -156,6 +157,7 @@ class OrderOut(AnswerModel):
     delivery_amount: int
     final_amount: int
     refunded_amount: int
+    refund_due: int
     currency: str
     status: OrderStatus
     payment_status: str | None

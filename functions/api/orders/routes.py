@@ -30,7 +30,7 @@ from shared.http.problems import problems
 from shared.http.routing import Router
 from shared.http.tasks import FormatQuery, TaskQueuedOut
 from shared.providers.payments import from_settings as payment_provider
-from shared.shop.orders import export, payment_review, placing, request_keys, search, service, store
+from shared.shop.orders import export, payment_review, placing, refunds, request_keys, search, service, store
 from shared.shop.orders import quote as quotes
 from shared.shop.orders.models import Order
 from shared.shop.orders.order_filter import OrderFilter
@@ -63,8 +63,11 @@ async def _where(
     wave: Annotated[
         int | None, Query(ge=1, le=9999, description="Orders in this preorder wave, of `product_id` or any product")
     ] = None,
+    refund_due: Annotated[
+        bool | None, Query(description="Whether the provider refused a refund and the money has yet to go back")
+    ] = None,
 ) -> OrderFilter:
-    return OrderFilter(payment_status, needs_attention, product_id, wave)
+    return OrderFilter(payment_status, needs_attention, product_id, wave, refund_due)
 
 
 Where = Annotated[OrderFilter, Depends(_where)]
@@ -241,7 +244,12 @@ async def set_preorder_status(
 async def resolve_payment_review(
     order_id: OrderId, body: schemas.PaymentReviewRequest, user: Annotated[Principal, requires("orders.review_payment")]
 ) -> OrderOut:
-    """Decide about an order for which another amount was paid."""
+    """Decide about an order for which another amount was paid, or say that a refund was made by other means.
+
+    `settled` closes what `refund_due` names, after the provider refused the refund.
+    """
+    if body.action == "settled":
+        return show_order(refunds.settle_refused(order_id=order_id, actor=user.user_id), user)
     accept = body.action == "accept"
     reviewed = payment_review.resolve_payment_review(order_id=order_id, actor=user.user_id, accept=accept)
     return show_order(reviewed, user)

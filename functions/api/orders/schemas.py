@@ -151,8 +151,9 @@ class PreorderStatusUpdate(RequestModel):
 
 
 class PaymentReviewRequest(RequestModel):
-    """Accept the amount that was paid, or refund it and release the order."""
+    """Accept the amount that was paid, or refund it and release the order; `settled`: a refused refund was made
+    by other means."""
 
     model_config = example(action="accept")
 
-    action: Literal["accept", "refund"]
+    action: Literal["accept", "refund", "settled"]

@@ -300,6 +300,16 @@ class OrderRefundFailed(OrderEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OrderRefundSettled(OrderEvent):
+    """Staff gave back by other means what the provider had refused to: `amount` of one or several refunds."""
+
+    type: ClassVar[Literal["order.refund_settled"]] = "order.refund_settled"
+    audience: ClassVar[Audience] = shown(*ORDER_FIELDS, "amount")
+
+    amount: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OrderPreorderStatusChanged(OrderEvent):
     """Staff set the preorder status of some lines of this order; the message stays on those lines."""
 
@@ -326,6 +336,7 @@ EVENTS: tuple[type[EventData], ...] = (
     OrderGoodsReturned,
     OrderRefunded,
     OrderRefundFailed,
+    OrderRefundSettled,
     OrderPreorderStatusChanged,
 )
 

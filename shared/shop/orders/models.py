@@ -163,6 +163,8 @@ class Order(ShopItem, discriminator="order"):
     accepted_amount = WholeNumber(null=True)
     # Kopecks of all refunds that were asked for and have not failed.
     refund_requested = SparseNumber()
+    # Kopecks of refunds that the provider refused and nobody has asked for anew: staff give them back.
+    refund_due = SparseNumber()
     karma_points = SparseNumber()
     karma_returned = SparseNumber()
     payment_review = _optional_map(PaymentReview, stored_as="attention")

@@ -17,6 +17,7 @@ class OrderFilter:
     needs_attention: bool | None = None
     product_id: str | None = None
     wave: int | None = None
+    refund_due: bool | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -28,6 +29,8 @@ class OrderFilter:
         if self.payment_status not in (None, order.payment_status):
             return False
         if self.needs_attention not in (None, order.payment_review is not None):
+            return False
+        if self.refund_due not in (None, order.refund_due > 0):
             return False
         if self.product_id is None and self.wave is None:
             return True

@@ -194,6 +194,7 @@ class OrderPayable:
                 counted.append(line)
         if order.payment_id == payment.payment_id:
             order.refund_requested = max(0, order.refund_requested - refund.amount)
+        order.refund_due += refund.amount
         if order.status not in (OrderStatus.CANCELLED, OrderStatus.EXPIRED):
             reservation.update_memberships(uow, order, counted)
         save(uow, order)

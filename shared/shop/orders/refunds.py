@@ -18,7 +18,7 @@ from shared.payments import refunds as payment_refunds
 from shared.payments.payable import ReceiptLine
 from shared.shop.orders import events, karma, reservation
 from shared.shop.orders.availability import read_availability_of_lines
-from shared.shop.orders.errors import NothingToRefundError
+from shared.shop.orders.errors import IllegalTransitionError, NothingToRefundError
 from shared.shop.orders.models import Order
 from shared.shop.orders.receipts import receipt_of, receipt_of_unrefunded
 from shared.shop.orders.refund_parts import delivery_part, unsold_of
@@ -65,6 +65,22 @@ def refund(
 
     order = change(order_id, act)
     return Refunded(order, **asked)
+
+
+def settle_refused(*, order_id: str, actor: str) -> Order:
+    """Note that staff gave back by other means what the provider refused to; no money moves here.
+
+    Raises OrderNotFoundError, and IllegalTransitionError when no refused refund is left.
+    """
+
+    def act(uow: UnitOfWork, order: Order) -> None:
+        if not order.refund_due:
+            raise IllegalTransitionError("No refund of this order was refused.", order_status=order.status)
+        event = events.OrderRefundSettled(**events.order_facts(order), amount=order.refund_due)
+        order.refund_due = 0
+        uow.add_event(event.about(order, actor=actor))
+
+    return change(order_id, act)
 
 
 def apply(uow: UnitOfWork, order: Order, plan: Plan, *, actor: str, reason: str) -> str | None:
@@ -126,6 +142,7 @@ def _open_refund(uow: UnitOfWork, order: Order, plan: Plan, *, actor: str, reaso
         receipt=receipt_of_plan(order, plan),
     )
     order.refund_requested += total
+    order.refund_due = max(0, order.refund_due - total)
     order.delivery_refunded += plan.delivery
     uow.add_event(
         events.OrderRefundRequested(

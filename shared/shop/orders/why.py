@@ -51,6 +51,7 @@ def told(order: Order, waves: Sequence[Wave], facts: Iterable[Fact], reader: Rea
         "tracking_number": order.tracking_number,
         "wave_status": coming.status if coming else None,
         "refund_amount": _on_its_way_back(order),
+        "refund_due": int(order.refund_due),
     }
     return Why(
         state=str(order.status),
@@ -76,7 +77,8 @@ def _cause(order: Order, coming: Coming | None, facts: Sequence[Fact], *, is_sta
         since = last_at(facts, "order.attention") or order.updated_at
         return _for_staff(texts.REVIEW, since, texts.ACCOUNTANT, texts.OUR_STAFF, texts.DECIDE, is_staff)
     if _is_over(order):
-        return _refund(order, facts) or _cancelling(order, facts, is_staff=is_staff)
+        back = _refund(order, facts) or _refused_refund(order, facts, is_staff=is_staff)
+        return back or _cancelling(order, facts, is_staff=is_staff)
     match order.status:
         case OrderStatus.AWAITING_PAYMENT:
             return _payment(order, facts, texts.BUYER if is_staff else texts.YOU)
@@ -90,7 +92,7 @@ def _cause(order: Order, coming: Coming | None, facts: Sequence[Fact], *, is_sta
             return Cause(texts.HAND_OVER, since, warehouse, texts.SHIP if is_staff else None)
         case OrderStatus.SHIPPED:
             return _receipt(order, texts.BUYER if is_staff else texts.YOU)
-    return _refund(order, facts)
+    return _refund(order, facts) or _refused_refund(order, facts, is_staff=is_staff)
 
 
 def _is_over(order: Order) -> bool:
@@ -103,6 +105,13 @@ def _refund(order: Order, facts: Sequence[Fact]) -> Cause | None:
         return None
     since = last_at(facts, "order.refund_requested", "order.cancelled", "order.late_refund") or order.updated_at
     return Cause(texts.REFUND, str(since), texts.PROVIDER)
+
+
+def _refused_refund(order: Order, facts: Sequence[Fact], *, is_staff: bool) -> Cause | None:
+    if not order.refund_due:
+        return None
+    since = last_at(facts, "order.refund_failed") or order.updated_at
+    return _for_staff(texts.REFUSED_REFUND, since, texts.ACCOUNTANT, texts.OUR_STAFF, texts.GIVE_BACK, is_staff)
 
 
 def _cancelling(order: Order, facts: Sequence[Fact], *, is_staff: bool) -> Cause | None:

@@ -97,6 +97,10 @@ EVENTS: Final[Sentences] = {
         said("Возврат {amount} не прошёл.", "The refund of {amount} was refused.", **_PART),
         said("Возврат не прошёл.", "A refund was refused."),
     ),
+    "order.refund_settled": (
+        said("Возврат {amount} сделан другим способом.", "{amount} were given back by other means.", **_PART),
+        said("Возврат сделан другим способом.", "A refund was made by other means."),
+    ),
     "order.preorder_status_changed": (
         said(
             "По предзаказу сообщили: {status}.",
@@ -162,6 +166,11 @@ HAND_OVER: Final = said("передачи в доставку", "being handed to
 DELIVERY: Final = said("доставки", "its delivery")
 PICK_UP: Final = said("получения", "being picked up")
 REFUND: Final = said("возврата {amount}", "a refund of {amount}", amount=("refund_amount", money))
+REFUSED_REFUND: Final = said(
+    "возврата {amount}, в котором отказала платёжная система",
+    "a refund of {amount} that the payment provider refused",
+    amount=("refund_due", money),
+)
 
 PAY: Final = said(
     "Оплатите до {until}: потом заказ снимется сам.",
@@ -170,6 +179,10 @@ PAY: Final = said(
 )
 PAY_ANY_TIME: Final = said("Оплатите заказ.", "Pay for the order.")
 DECIDE: Final = said("Примите платёж или верните его.", "Accept the payment or give it back.")
+GIVE_BACK: Final = said(
+    "Сделайте возврат ещё раз или верните деньги другим способом и отметьте это.",
+    "Refund it anew, or give the money back by other means and say so.",
+)
 ASSEMBLE: Final = said("Начните сборку.", "Begin assembling.")
 SHIP: Final = said("Отправьте посылку.", "Ship the parcel.")
 TRACK: Final = said(

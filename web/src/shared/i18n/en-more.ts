@@ -632,6 +632,7 @@ const enMore: typeof ruMore = {
       order_attention: "The order's payment is checked",
       order_late_refund: "A late payment for an order goes back",
       order_payment_canceled: "Order's payment did not go through",
+      order_refund_settled: "An order was refunded by other means",
       order_refund_failed: "Refund of an order failed",
       promo_issued: "You got a promo code",
       payment_held: "Payment being checked",

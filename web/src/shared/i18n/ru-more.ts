@@ -637,6 +637,7 @@ const ruMore = {
       order_attention: "Оплата заказа проверяется",
       order_late_refund: "Поздняя оплата заказа возвращается",
       order_payment_canceled: "Оплата заказа не прошла",
+      order_refund_settled: "Возврат за заказ сделан другим способом",
       order_refund_failed: "Возврат за заказ не прошёл",
       promo_issued: "Вам дали промокод",
       payment_held: "Платёж проверяется",

@@ -4,13 +4,14 @@ import { orderFilter } from "./staff";
 describe("the filter in an address", () => {
   it("takes what the API knows", () => {
     const query = new URLSearchParams(
-      "q=K7M4&status=paid&payment_status=refunded&needs_attention=true&from=2026-01-01&product_id=prd_1&wave=2",
+      "q=K7M4&status=paid&payment_status=refunded&needs_attention=true&refund_due=true&from=2026-01-01&product_id=prd_1&wave=2",
     );
     expect(orderFilter(query)).toEqual({
       q: "K7M4",
       status: "paid",
       payment_status: "refunded",
       needs_attention: true,
+      refund_due: true,
       from: "2026-01-01",
       product_id: "prd_1",
       wave: 2,
@@ -19,7 +20,7 @@ describe("the filter in an address", () => {
 
   it("leaves out what it does not: a link of another version still opens", () => {
     const query = new URLSearchParams(
-      "status=lost&from=yesterday&wave=-1&product_id=%20&colour=red&needs_attention=no",
+      "status=lost&from=yesterday&wave=-1&product_id=%20&colour=red&needs_attention=no&refund_due=1",
     );
     expect(orderFilter(query)).toEqual({});
   });

@@ -28,6 +28,7 @@ export interface OrderFilter {
   status?: OrderStatus;
   payment_status?: PaymentStatus;
   needs_attention?: boolean;
+  refund_due?: boolean;
   from?: string;
   to?: string;
   product_id?: string;
@@ -44,7 +45,7 @@ export function orderFilter(query: URLSearchParams): OrderFilter {
   if (q) filter.q = q.slice(0, 40);
   if (isOneOf(ORDER_STATUSES, status)) filter.status = status;
   if (isOneOf(PAYMENT_STATUSES, payment)) filter.payment_status = payment;
-  if (query.get("needs_attention") === "true") filter.needs_attention = true;
+  for (const flag of ["needs_attention", "refund_due"] as const) if (query.get(flag) === "true") filter[flag] = true;
   for (const end of ["from", "to"] as const) {
     const day = query.get(end);
     if (day && /^\d{4}-\d{2}-\d{2}$/.test(day)) filter[end] = day;

@@ -168,6 +168,7 @@ export const enVerbs = {
   redrive_begun: "redrive begun",
   redriven: "redriven",
   refund_failed: "refund failed",
+  refund_settled: "refund by other means",
   refund_requested: "refund requested",
   refunded: "refunded",
   registered: "registered",

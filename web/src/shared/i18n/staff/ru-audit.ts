@@ -168,6 +168,7 @@ export const ruVerbs = {
   redrive_begun: "начата повторная отправка",
   redriven: "отправлено снова",
   refund_failed: "возврат не прошёл",
+  refund_settled: "возврат другим способом",
   refund_requested: "запрошен возврат",
   refunded: "возврат",
   registered: "регистрация",

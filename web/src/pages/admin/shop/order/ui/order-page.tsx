@@ -15,6 +15,7 @@ import { OrderHistory } from "./order-history";
 import { OrderLines } from "./order-lines";
 import { OrderMoney } from "./order-money";
 import { OrderNotes } from "./order-notes";
+import { RefundDueCard } from "./refund-due-card";
 
 export function OrderPage() {
   const { orderId = "" } = useParams();
@@ -47,6 +48,7 @@ function OrderView({ order }: { order: Order }) {
       <div className="grid items-start gap-6 xl:grid-cols-[1fr_24rem]">
         <div className="flex min-w-0 flex-col gap-6">
           {order.needs_attention && <AttentionCard order={order} />}
+          {order.refund_due > 0 && <RefundDueCard order={order} />}
           <OrderActions order={order} />
           {order.cancel_reason && (
             <Notice title={t("areas.shop.cancelReason")}>

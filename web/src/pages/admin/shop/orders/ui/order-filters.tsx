@@ -7,7 +7,7 @@ import { useTranslation } from "@/shared/i18n";
 import { Button, IconButton } from "@/shared/ui";
 import { CheckboxField, SearchFilter, SelectFilter, TextField } from "@/shared/ui/form";
 
-const MORE = ["payment_status", "needs_attention", "from", "to", "wave", "product_id"] as const;
+const MORE = ["payment_status", "needs_attention", "refund_due", "from", "to", "wave", "product_id"] as const;
 
 /** All that the list can be narrowed by; it stands in the address. */
 export function OrderFilters({
@@ -92,6 +92,11 @@ export function OrderFilters({
             label={t("areas.shop.onlyAttention")}
             checked={value("needs_attention") === "true"}
             onChange={(event) => onChange({ needs_attention: event.target.checked ? "true" : "" })}
+          />
+          <CheckboxField
+            label={t("areas.shop.onlyRefundDue")}
+            checked={value("refund_due") === "true"}
+            onChange={(event) => onChange({ refund_due: event.target.checked ? "true" : "" })}
           />
           {product && <ProductChosen id={product} onRemove={() => onChange({ product_id: "" })} />}
         </div>

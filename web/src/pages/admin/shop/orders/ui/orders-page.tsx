@@ -80,6 +80,7 @@ export function OrdersPage() {
           { name: t("areas.shop.view.toAssemble"), query: "status=paid" },
           { name: t("areas.shop.view.toShip"), query: "status=assembling" },
           { name: t("areas.shop.view.attention"), query: "needs_attention=true" },
+          { name: t("areas.shop.view.refundDue"), query: "refund_due=true" },
         ]}
       />
       <OrderFilters query={query} onChange={change} />
@@ -140,6 +141,9 @@ function OrderTable({
               <TriangleAlert className="size-3.5" aria-hidden />
               {t("areas.shop.attention")}
             </Badge>
+          )}
+          {order.refund_due > 0 && (
+            <Badge tone="danger">{t("areas.shop.refundDue", { sum: money(order.refund_due) })}</Badge>
           )}
         </span>
       ),
