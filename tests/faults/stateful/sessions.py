@@ -59,6 +59,18 @@ class SessionsMachine(FaultyMachine):
     def refresh(self, which: int, age: int) -> None:
         """A device uses its newest refresh token, the one before, or an older one."""
         self.count()
+        self._refresh(which, age)
+
+    @precondition(lambda self: self.families)
+    @rule(which=PICK, seconds=st.sampled_from([4, 13, 600]))
+    def a_token_that_was_replaced_comes_back(self, which: int, seconds: int) -> None:
+        """A token is replaced, and used once more within its grace or after it."""
+        self.count()
+        self._refresh(which, 0)
+        self.it.tick(seconds=seconds)
+        self._refresh(which, 1)
+
+    def _refresh(self, which: int, age: int) -> None:
         # Mostly one that is still on: there are soon more that are not.
         live = [one for one in self.families if self._is_live(one)]
         family = choose(live if live and which % 5 else self.families, which)
