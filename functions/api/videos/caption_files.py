@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import io
 import re
+from collections.abc import Iterator
 from typing import Final
 
 import webvtt
@@ -23,7 +24,9 @@ BYTE_ORDER_MARKS: Final = (
 )
 # Hours may be missing in WebVTT; SubRip writes a comma. A video has four hours at most.
 _TIME: Final = r"(?:([0-9]{1,4}):)?([0-5]?[0-9]):([0-5]?[0-9])[.,]([0-9]{3})"
-_TIMINGS: Final = re.compile(rf"^\s*{_TIME}\s*-->\s*{_TIME}(?:\s.*)?$")
+_TIMINGS: Final = re.compile(rf"^\s*{_TIME}\s*-->\s*{_TIME}(\s.*)?$")
+# A `<` in SubRip that begins none of its tags is text; in WebVTT it hides what follows up to the next `>`.
+_NO_TAG: Final = re.compile(r"<(?!/?[biu]>|font [^<>]*>|/font>)", re.IGNORECASE)
 _NO_CUES: Final = ("NOTE", "STYLE", "REGION")
 _ARROW: Final = "-->"
 
@@ -32,9 +35,10 @@ def to_webvtt(data: bytes, *, language: str) -> str:
     """The captions as the text of a WebVTT file. Raises CaptionsInvalidError with the line that cannot be read."""
     text = "\n".join(decoded(data, language).replace("\r\n", "\n").replace("\r", "\n").split("\n"))
     is_vtt = text.startswith("WEBVTT")
-    _check(text.split("\n"), is_vtt=is_vtt)
+    # The reader passes over what it does not know: it is given every cue in the form that it reads.
+    text = "\n\n".join("\n".join(block) for block in _checked(text.split("\n"), is_vtt=is_vtt))
     try:
-        read = webvtt.from_buffer(io.StringIO(text.lstrip("\n") + "\n"), format="vtt" if is_vtt else "srt")
+        read = webvtt.from_buffer(io.StringIO(text + "\n"), format="vtt" if is_vtt else "srt")
     except (MalformedFileError, MalformedCaptionError):
         raise CaptionsInvalidError.at(1) from None
     if not len(read):
@@ -68,22 +72,40 @@ def _line_of(data: bytes, offset: int) -> int:
     return data.count(b"\n", 0, offset) + 1
 
 
-def _check(lines: list[str], *, is_vtt: bool) -> None:
-    """Hold every block against the format. Raises CaptionsInvalidError."""
-    for number, block in _blocks(lines):
-        if is_vtt and (number == 1 or block[0].startswith(_NO_CUES)):
+def _checked(lines: list[str], *, is_vtt: bool) -> Iterator[list[str]]:
+    """Every block, held against the format: a cue with its times in full, in SubRip with a number.
+
+    Raises CaptionsInvalidError.
+    """
+    for count, (number, block) in enumerate(_blocks(lines), start=1):
+        is_header = is_vtt and number == 1
+        at = next((index for index, line in enumerate(block) if _ARROW in line and (is_header or index < 2)), None)
+        if (is_header and at is None) or (is_vtt and block[0].startswith(_NO_CUES)):
+            yield block
             continue
-        at = next((index for index, line in enumerate(block[:2]) if _ARROW in line), None)
         if at is None:
             # No timings where they belong: the text of a cue after an empty line, or no captions at all.
             raise CaptionsInvalidError.at(number + (len(block) > 1 and block[0].strip().isdigit()))
-        timings = _TIMINGS.match(block[at])
-        if timings is None or _milliseconds(*timings.groups()[:4]) >= _milliseconds(*timings.groups()[4:]):
-            raise CaptionsInvalidError.at(number + at)
-        if (
-            again := next((index for index, line in enumerate(block) if index > at and _ARROW in line), None)
-        ) is not None:
-            raise CaptionsInvalidError.at(number + again)
+        begin, end, settings = _timings(block[at], number + at)
+        for index, line in enumerate(block):
+            if index > at and _ARROW in line:
+                raise CaptionsInvalidError.at(number + index)
+        if is_vtt:
+            yield [*block[:at], f"{begin} --> {end}{settings}", *block[at + 1 :]]
+        else:
+            yield [str(count), f"{begin} --> {end}", *(_NO_TAG.sub("&lt;", line) for line in block[at + 1 :])]
+
+
+def _timings(line: str, number: int) -> tuple[str, str, str]:
+    """Begin and end as WebVTT writes them, and what stands behind. Raises CaptionsInvalidError."""
+    found = _TIMINGS.match(line)
+    if found is None:
+        raise CaptionsInvalidError.at(number)
+    *parts, settings = found.groups()
+    begin, end = _milliseconds(*parts[:4]), _milliseconds(*parts[4:])
+    if begin >= end:
+        raise CaptionsInvalidError.at(number)
+    return _written(begin), _written(end), settings or ""
 
 
 def _blocks(lines: list[str]) -> list[tuple[int, list[str]]]:
@@ -103,3 +125,8 @@ def _blocks(lines: list[str]) -> list[tuple[int, list[str]]]:
 
 def _milliseconds(hours: str | None, minutes: str, seconds: str, fraction: str) -> int:
     return ((int(hours or 0) * 60 + int(minutes)) * 60 + int(seconds)) * 1000 + int(fraction)
+
+
+def _written(milliseconds: int) -> str:
+    seconds, fraction = divmod(milliseconds, 1000)
+    return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}.{fraction:03}"

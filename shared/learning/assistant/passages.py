@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -93,7 +94,7 @@ def _cues(vtt: str) -> Iterator[tuple[float, str]]:
         for at, line in enumerate(lines):
             if timing := _TIMING.match(line.strip()):
                 hours, minutes, seconds, thousandths = (int(one or 0) for one in timing.groups())
-                text = _TAG.sub("", " ".join(lines[at + 1 :])).strip()
+                text = html.unescape(_TAG.sub("", " ".join(lines[at + 1 :]))).strip()
                 if text:
                     yield hours * 3600 + minutes * 60 + seconds + thousandths / 1000, text
                 break

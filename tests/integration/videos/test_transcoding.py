@@ -173,6 +173,39 @@ def test_captions_are_of_a_language_that_players_can_name(studio: Studio, langua
     assert studio.captions(video_id, VTT.encode(), language).status == status
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "1\n00:00:01,000 --> 00:00:02,000\nOne\n\n00:00:03,000 --> 00:00:04,000\nTwo\n",
+        "1\n00:00:01,000 --> 00:00:02,000\nOne\n\nS2\n00:00:03,000 --> 00:00:04,000\nTwo\n",
+        "1\n00:00:01,000 --> 00:00:02,000\nOne\n\n2\n00:03,000 --> 00:04,000\nTwo\n",
+        "WEBVTT\n\n00:00:01.000 --> 00:00:02.000\nOne\n\n00:00:03,000 --> 00:00:04,000\nTwo\n",
+        "WEBVTT\n00:00:01,000 --> 00:00:02,000\nOne\n\n00:00:03.000 --> 00:00:04.000\nTwo\n",
+    ],
+)
+def test_every_cue_of_captions_is_shown_however_its_times_are_written(studio: Studio, written: str) -> None:
+    video_id = studio.ready()
+    assert studio.captions(video_id, written.encode()).status == 200
+    assert studio.text(f"video/{video_id}/1/captions/ru.vtt") == (
+        "WEBVTT\n\n00:00:01.000 --> 00:00:02.000\nOne\n\n00:00:03.000 --> 00:00:04.000\nTwo\n"
+    )
+
+
+def test_captions_keep_their_signs_of_less_and_their_tags(studio: Studio) -> None:
+    video_id = studio.ready()
+    srt = '1\n00:00:01,000 --> 00:00:02,000\n<i>if</i> a < b, <font color="red">I</font> <3 you, or a<b and b>c\n'
+    assert studio.captions(video_id, srt.encode()).status == 200
+    assert studio.text(f"video/{video_id}/1/captions/ru.vtt").splitlines()[-1] == (
+        '<i>if</i> a &lt; b, <font color="red">I</font> &lt;3 you, or a&lt;b and b>c'
+    )
+
+
+def test_a_cue_in_the_head_of_captions_is_held_to_the_format(studio: Studio) -> None:
+    video_id = studio.create(100)["video"]["id"]
+    answer = studio.captions(video_id, b"WEBVTT\n00:01.000 --> soon\nx\n\n00:03.000 --> 00:04.000\ny\n")
+    assert (answer.status, answer.json["code"], answer.json["line"]) == (422, "captions_invalid", 2)
+
+
 def test_captions_that_cannot_be_read_say_where(studio: Studio) -> None:
     video_id = studio.create(100)["video"]["id"]
     answer = studio.captions(video_id, b"WEBVTT\n\n00:02.000 --> 00:01.000\nx\n")

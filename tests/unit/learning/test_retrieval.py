@@ -94,6 +94,11 @@ def test_a_text_is_cut_at_paragraphs_and_sentences() -> None:
     assert list(passages.of_text("les_1", " \n\n ")) == []
 
 
+def test_captions_are_quoted_with_the_signs_that_they_show() -> None:
+    [made] = passages.of_captions("les_1", "WEBVTT\n\n00:01.000 --> 00:02.000\n<i>if</i> a &lt; b &amp; c\n")
+    assert made.text == "if a < b & c"
+
+
 def test_captions_know_when_they_are_spoken() -> None:
     vtt = (
         "WEBVTT\n\nNOTE ничего\n\n1\n00:00:01.500 --> 00:00:03.000 align:start\n<v Анна>Первая реплика</v>\n\n"
