@@ -28,7 +28,8 @@ from shared.support.events import TicketErased
 from shared.support.tickets import threads
 from shared.support.tickets.attachments import ATTACHED, INCOMING
 from shared.support.tickets.customer_view import MESSAGE_FIELDS, TICKET_FIELDS, shown_status
-from shared.support.tickets.models import Attachment, Message, Ticket
+from shared.support.tickets.file_types import path_part
+from shared.support.tickets.models import Message, Ticket
 
 
 def _tickets(user_id: str) -> Iterator[Ticket]:
@@ -67,7 +68,7 @@ def export(user_id: str) -> Iterator[ExportFile]:
 def _attachments(ticket: Ticket) -> Iterator[tuple[str, Callable[[], bytes | None]]]:
     for message in _messages(ticket, include_internal=False):
         for number, attachment in enumerate(message.attachments):
-            name = f"{message.message_id}-{number}-{_file_name(attachment)}"
+            name = f"{message.message_id}-{number}-{path_part(str(attachment.name), str(attachment.content_type))}"
             yield name, partial(_read, str(attachment.key))
         if message.original_key:
             yield f"{message.message_id}.eml", partial(_read, str(message.original_key))
@@ -76,11 +77,6 @@ def _attachments(ticket: Ticket) -> Iterator[tuple[str, Callable[[], bytes | Non
 def _shown(ticket: Ticket, user_id: str) -> dict[str, object]:
     seen = {name: value for name, value in record(ticket, user_id).items() if name in TICKET_FIELDS}
     return seen | {"status": shown_status(ticket.status)}
-
-
-def _file_name(attachment: Attachment) -> str:
-    """The name that the file came with, as one part of a path."""
-    return str(attachment.name).replace("/", "_").replace("\\", "_").lstrip(".") or "file"
 
 
 def _read(key: str) -> bytes | None:

@@ -19,6 +19,9 @@ from shared.support.tickets.file_errors import WrongTypeError
 DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 # Control characters that no text has; a text may be in any encoding that writes ASCII as itself.
 _NO_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+# What Windows, macOS or Linux do not take in a name, of which each takes 255 bytes or letters.
+_NOT_IN_PATHS = re.compile(r'[/\\:*?"<>|\x00-\x1f\x7f]')
+PATH_BYTES, _LONGEST_ENDING = 200, 10
 _PNG_START: Final = b"\x89PNG\r\n\x1a\n"
 # Source: https://www.w3.org/TR/png-3/#4Concepts.FormatChunks
 _PNG_CHUNKS: Final = frozenset(
@@ -52,6 +55,14 @@ def saved_name(name: str, content_type: str) -> str:
     if not endings or (shown.rpartition(".")[2].lower() in endings and "." in shown):
         return shown or "file"
     return f"{shown or 'file'}.{endings[0]}"
+
+
+def path_part(name: str, content_type: str) -> str:
+    """The same as a part of a path on any system, of at most `PATH_BYTES` bytes: an archive with it can be unpacked."""
+    stem, dot, ending = _NOT_IN_PATHS.sub("_", saved_name(name, content_type)).rpartition(".")
+    behind = f"{dot}{ending}" if stem and len(ending) <= _LONGEST_ENDING else ""
+    whole = stem if behind else f"{stem}{dot}{ending}"
+    return whole.encode()[: PATH_BYTES - len(behind.encode())].decode(errors="ignore").rstrip(" .") + behind
 
 
 def _turned(exif: bytes) -> bytes:

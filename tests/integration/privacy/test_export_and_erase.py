@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -112,6 +114,20 @@ def test_the_copy_holds_what_every_module_stores_and_nothing_of_staff(it: World)
         *("identity", "coworking", "support", "karma", "notifications", "shop", "events", "tasks"),
     }
     assert json.loads(files["retention.json"])
+
+
+def test_the_copy_can_be_unpacked_whatever_files_are_called(it: World, tmp_path: Path) -> None:
+    form = it.call("POST", "/support/attachments", {"content_type": "text/plain"}, by="anna").json
+    it.aws.client("s3").put_object(
+        Bucket=settings().files_bucket, Key=form["fields"]["key"], Body=b"words", ContentType="text/plain"
+    )
+    file = {"attachment_id": form["attachment_id"], "name": f'Чек "12:30"? {"я" * 180}.txt'}
+    ticket = {"subject": "Чек", "text": "Чек", "attachments": [file]}
+    assert it.call("POST", "/support/tickets", ticket, by="anna", key="ticket").status == 201
+    copy_of(it, "anna").extractall(tmp_path)
+    [unpacked] = (tmp_path / "support" / "attachments").iterdir()
+    assert unpacked.read_bytes() == b"words"
+    assert re.fullmatch(r"[\w-]+-0-Чек _12_30__ я+\.txt", unpacked.name)
 
 
 def test_a_file_that_is_gone_is_left_out_of_the_copy(it: World) -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from shared.support.tickets.file_errors import WrongTypeError
-from shared.support.tickets.file_types import DOCX, checked, saved_name
+from shared.support.tickets.file_types import DOCX, PATH_BYTES, checked, path_part, saved_name
 from tests.support import heif
 
 heif.register()
@@ -195,3 +195,18 @@ def test_a_damaged_file_is_kept_or_refused(kind: str, at: int, value: int, cut: 
 )
 def test_a_file_is_saved_under_an_ending_of_its_type(name: str, kind: str, saved: str) -> None:
     assert saved_name(name, kind) == saved
+
+
+@pytest.mark.parametrize(
+    ("name", "part"),
+    [
+        ("../../чек 12:30?.txt", "_.._чек 12_30_.txt"),
+        ("run.bat", "run.bat.txt"),
+        ("я" * 200 + ".txt", "я" * 98 + ".txt"),
+        ("я" * 200, "я" * 98 + ".txt"),
+        ("a" * 150 + " " * 100 + "b.txt", "a" * 150 + ".txt"),
+    ],
+)
+def test_a_file_has_a_name_that_is_part_of_a_path_anywhere(name: str, part: str) -> None:
+    assert path_part(name, "text/plain") == part
+    assert len(path_part("." + name, "message/rfc822").encode()) <= PATH_BYTES
