@@ -8,4 +8,4 @@ export { currentTheme, setTheme, type Theme, useIsDark } from "./theme";
 export { fromZone, inZone, organisationDay, organisationZone, period, todayIn, useNow } from "./clock";
 export { kopecksOf, rublesOf } from "./money";
 export { useDraft, useFilters, useOnline, useTitle } from "./hooks";
-export { wordsOf } from "./words";
+export { fileName, wordsOf } from "./texts";

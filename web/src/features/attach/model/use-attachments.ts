@@ -1,6 +1,7 @@
 import { useRef, useState } from "react";
 import { uploadForm } from "@/features/upload/@x/attach";
 import { api, type Schemas, unwrap } from "@/shared/api";
+import { fileName } from "@/shared/lib";
 
 export const MAX_FILES = 5;
 const TYPES = [
@@ -53,7 +54,7 @@ export function useAttachments(onRefused: (refusal: Refusal) => void) {
     try {
       const form = await unwrap(api.POST("/api/v1/support/attachments", { body: { content_type: type } }));
       await uploadForm(form, file, (percent) => change(key, { percent }), abort.signal);
-      change(key, { state: "done", attachment: { attachment_id: form.attachment_id, name: file.name.slice(-100) } });
+      change(key, { state: "done", attachment: { attachment_id: form.attachment_id, name: fileName(file.name, 100) } });
     } catch {
       if (!abort.signal.aborted) change(key, { state: "failed" });
     }

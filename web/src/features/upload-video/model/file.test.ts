@@ -15,6 +15,13 @@ it("takes no other file of the same name and size, and no upload that is over", 
   expect(begunWith(file, "aa", [{ ...begun, status: "processing" }], {})).toBeUndefined();
 });
 
+it("finds it whatever form the system gives the name in", () => {
+  const kept = { ...begun, filename: "Первый урок.mp4" };
+  expect(begunWith({ ...file, name: kept.filename.normalize("NFD") }, "aa", [kept], {})).toBe("vid_1");
+  const long = { ...begun, filename: `${"я".repeat(251)}.mp4` };
+  expect(begunWith({ ...file, name: `1${long.filename}` }, "aa", [long], {})).toBe("vid_1");
+});
+
 it("knows a video that the browser does not by its ending", () => {
   expect(videoTypeOf({ name: "a.MKV", type: "" })).toBe("video/x-matroska");
   expect(videoTypeOf({ name: "a.webm", type: "video/webm;codecs=vp9" })).toBe("video/webm");

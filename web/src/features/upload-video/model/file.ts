@@ -1,6 +1,8 @@
-import { readStored, writeStored } from "@/shared/lib";
+import { fileName, readStored, writeStored } from "@/shared/lib";
 import { sha256 } from "@/shared/lib/sha256";
 
+/** Of a file's name, as the API takes it. */
+export const MOST_LETTERS = 255;
 const KEY = "atrium.video-files";
 const SAMPLE = 1024 * 1024;
 // More are not remembered: an upload lives for a day.
@@ -52,10 +54,11 @@ export function begunWith(
   videos: readonly Begun[],
   known: Record<string, string> = readStored<Record<string, string>>(KEY, {}),
 ): string | undefined {
+  const name = fileName(file.name, MOST_LETTERS);
   return videos.find(
     (one) =>
       one.status === "uploading" &&
-      one.filename === file.name &&
+      one.filename === name &&
       one.size === file.size &&
       (known[one.id] ?? fingerprint) === fingerprint,
   )?.id;

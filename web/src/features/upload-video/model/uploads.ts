@@ -1,6 +1,7 @@
 import { create } from "zustand";
 import { api, isCode, newIdempotencyKey, queryClient, subscribeSession, unwrap } from "@/shared/api";
-import { begunWith, fingerprintOf, rememberFile, videoTypeOf } from "./file";
+import { fileName } from "@/shared/lib";
+import { begunWith, fingerprintOf, MOST_LETTERS, rememberFile, videoTypeOf } from "./file";
 import { sendPart, wait } from "./send-part";
 import { type Sheet, Speed, transfer } from "./transfer";
 
@@ -146,14 +147,18 @@ async function opened(key: string, file: File, signal: AbortSignal): Promise<[st
     change(key, { isResumed: true });
     return [begun, sheet];
   }
+  const name = fileName(file.name, MOST_LETTERS);
   const made = await unwrap(
     api.POST("/api/v1/videos", {
       params: { header: { "Idempotency-Key": keys.get(key) ?? newIdempotencyKey() } },
       body: {
-        filename: file.name.slice(-255),
+        filename: name,
         content_type: videoTypeOf(file) ?? "video/mp4",
         size: file.size,
-        title: file.name.replace(/\.[^.]+$/, "").slice(0, 200) || file.name.slice(0, 200),
+        title: Array.from(name.replace(/\.[^.]+$/, "") || name)
+          .slice(0, 200)
+          .join("")
+          .trim(),
       },
     }),
   );

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { type Video, videoQuery } from "@/entities/video";
 import { ApiError, api, isCode, queryClient, unwrap } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
+import { fileName } from "@/shared/lib";
 import { Card, ConfirmButton, errorText, toast, toastError } from "@/shared/ui";
 import { SelectField } from "@/shared/ui/form";
 import { FileDrop } from "@/shared/ui/files";
@@ -24,7 +25,7 @@ export function Captions({ video }: { video: Video }) {
       const saved = await unwrap(
         api.PUT("/api/v1/videos/{video_id}/captions/{language}", {
           params: { path: { video_id: video.id, language: named } },
-          body: { filename: file.name.slice(-255), content_base64: await base64Of(file) },
+          body: { filename: fileName(file.name, 255), content_base64: await base64Of(file) },
         }),
       );
       return { saved, named };

@@ -1,0 +1,2 @@
+export { fileName } from "./file-name";
+export { wordsOf } from "./words";
