@@ -30,12 +30,14 @@ def movie(
     index_first: bool = True,
     codec: str = "libx264",
     audio_codec: str = "aac",
+    live: bool = False,
 ) -> bytes:
-    """A file; `index_first` is the place of an MP4's description."""
+    """A file; `index_first` is the place of an MP4's description, `live` writes Matroska and WebM as browsers do."""
     # An index that comes first is written by reading the file again.
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "movie"
         options = {"movflags": "faststart"} if container in ("mp4", "mov") and index_first else {}
+        options |= {"live": "1"} if live else {}
         with av.open(str(path), "w", format=container, options=options) as target:
             video: Any = None
             if pictures:

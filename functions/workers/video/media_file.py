@@ -94,7 +94,10 @@ def described(tracks: list[dict[str, Any]]) -> Inspected:
     general = next((one for one in tracks if one.get("track_type") == "General"), {})
     pictures = [one for one in tracks if one.get("track_type") == "Video"]
     sounds = [one for one in tracks if one.get("track_type") == "Audio"]
-    if str(general.get("istruncated", "")).lower() == "yes":
+    # Milliseconds, which some containers give as text.
+    milliseconds = float((pictures or [general])[0].get("duration") or general.get("duration") or 0)
+    # What a browser records says neither how long nor how large it is, and is whole.
+    if str(general.get("istruncated", "")).lower() == "yes" and (milliseconds > 0 or not pictures):
         raise NotAVideoError(Reason.CUT_OFF)
     if not pictures and not sounds:
         raise NotAVideoError(Reason.NOT_A_VIDEO)
@@ -106,8 +109,6 @@ def described(tracks: list[dict[str, Any]]) -> Inspected:
         raise NotAVideoError(Reason.NO_PICTURE)
     if float(picture.get("rotation") or 0) % 360 in QUARTER_TURNS:
         width, height = height, width
-    # Milliseconds, which some containers give as text.
-    milliseconds = float(picture.get("duration") or general.get("duration") or 0)
     if milliseconds <= 0:
         raise NotAVideoError(Reason.NO_DURATION)
     codecs = tuple(str(one["format"]) for one in (picture, *sounds[:1]) if one.get("format"))

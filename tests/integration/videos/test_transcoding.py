@@ -13,6 +13,8 @@ from shared.providers.storage.base import StorageUnavailableError
 from tests.integration.videos.conftest import VTT, Studio
 from tests.learning.media import movie
 
+RECORDED = movie(container="webm", codec="libvpx", audio_codec="libopus")
+
 
 def test_a_video_becomes_ready(studio: Studio) -> None:
     video_id = studio.ready()
@@ -38,8 +40,10 @@ def test_a_video_becomes_ready(studio: Studio) -> None:
         (movie(pictures=False), "no_picture"),
         (movie(4)[: len(movie(4)) // 2], "cut_off"),
         (movie(index_first=False)[:4000], "cut_off"),
+        (RECORDED[: len(RECORDED) // 2], "cut_off"),
+        (movie(container="webm", codec="libvpx", audio_codec="libopus", live=True), "no_duration"),
     ],
-    ids=["renamed PDF", "sound only", "cut off", "without its index"],
+    ids=["renamed PDF", "sound only", "cut off", "without its index", "cut off WebM", "recorded by a browser"],
 )
 def test_what_is_no_video_is_rejected(studio: Studio, data: bytes, reason: str) -> None:
     video_id = studio.completed(data)

@@ -219,7 +219,7 @@ const enCourses = {
     empty: "The file is empty.",
     not_a_video: "This is no video.",
     no_picture: "The file has sound only.",
-    no_duration: "The video has no length.",
+    no_duration: "The file does not say how long the video is, as recordings of browsers do not. Save it as MP4.",
     too_long: "The video is longer than four hours.",
     cut_off: "The file is cut off.",
     upload_lost: "The file did not reach the storage.",
