@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.policy import EmailPolicy
 from email.utils import getaddresses
+from itertools import islice
 from typing import Any, TypeAlias, cast
 
 from shared.core.text import cleaned
@@ -44,6 +45,9 @@ _FOLD = re.compile(r"\r?\n[ \t]+")
 _STAND_IN = re.compile(r"(?:.{0,200}\bHTML\b.{0,200})?", re.IGNORECASE | re.DOTALL)
 # The library takes minutes for what nobody's client writes: of a header so much is read.
 _HEADER_READ = 5_000
+# And of a mail, which may be of a million parts that say nothing, so many lines that may begin one.
+_PARTS_READ = 2_000
+_MAY_BEGIN_PART = re.compile(rb"^--", re.MULTILINE)
 Part: TypeAlias = Any
 
 
@@ -51,8 +55,10 @@ class _BoundedPolicy(EmailPolicy):
     """The default policy, for headers of any length and depth: what it cannot read says nothing."""
 
     def header_fetch_parse(self, name: str, value: str) -> Any:
+        # Letters outside ASCII, as in names of files, come as surrogates.
+        shown = value if value.isascii() else _readable(value)
         try:
-            return super().header_fetch_parse(name, value[:_HEADER_READ])
+            return super().header_fetch_parse(name, shown[:_HEADER_READ])
         except RecursionError:
             return super().header_fetch_parse(name, "")
 
@@ -92,12 +98,12 @@ class Mail:
 
 def parse(data: bytes) -> Mail:
     """Read a whole mail."""
-    message = cast("EmailMessage", email.message_from_bytes(data, policy=_POLICY))
+    message = cast("EmailMessage", email.message_from_bytes(_bounded(data), policy=_POLICY))
     headers = [(name, _readable(value)) for name, value in message.raw_items()]
     named = _addresses([_unfolded(value)[:_HEADER_READ] for name, value in headers if name.lower() == "from"])
     texts, pages, files = list[str](), list[str](), list[MailFile]()
-    for part in _leaves(message):
-        _sort(part, texts, pages, files)
+    for number, part in enumerate(_leaves(message)):
+        _sort(part, texts, pages, files, is_first=number == 0)
     return Mail(
         sender=next((one for address in named if _IS_ADDRESS.fullmatch(one := cleaned(address, lines=False))), ""),
         subject=_subject(message),
@@ -132,12 +138,22 @@ def _leaves(message: EmailMessage) -> Iterator[Part]:
             yield from _leaves(part)
 
 
-def _sort(part: Part, texts: list[str], pages: list[str], files: list[MailFile]) -> None:
+def _bounded(data: bytes) -> bytes:
+    found = next(islice(_MAY_BEGIN_PART.finditer(data), _PARTS_READ, None), None)
+    return data[: found.start()] if found else data
+
+
+def _sort(part: Part, texts: list[str], pages: list[str], files: list[MailFile], *, is_first: bool) -> None:
+    """Put a part to what it is; some clients give what somebody wrote a name, where it comes first."""
     kind, name = part.get_content_type(), _file_name(part)
+    is_said = part.get_content_disposition() != "attachment" and (is_first or not name)
     if kind in _TNEF_TYPES or name.lower() == "winmail.dat":
         _unpack_tnef(_bytes(part), texts, pages, files)
-    elif kind in ("text/plain", "text/html") and part.get_content_disposition() != "attachment" and not name:
+    elif kind in ("text/plain", "text/html") and is_said:
         (texts if kind == "text/plain" else pages).append(_text(part))
+    elif kind.startswith("multipart/") and is_first:
+        # Said to have parts, and has none.
+        texts.append(_text(part))
     elif kind == "message/rfc822":
         files.append(MailFile(name or "mail.eml", kind, _whole(part)))
     elif kind not in ("text/calendar", "message/delivery-status", "application/pgp-signature"):

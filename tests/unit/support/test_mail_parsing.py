@@ -142,6 +142,33 @@ def test_a_broken_mail_is_read_as_far_as_it_goes(data: bytes) -> None:
     assert isinstance(parse(data).text, str)
 
 
+@pytest.mark.parametrize(
+    ("data", "words", "files"),
+    [
+        (b'Content-Type: text/plain; name="msg.txt"\r\n\r\nWhere is it?', "Where is it?", []),
+        (b'Content-Type: text/html; name="msg.html"\r\n\r\n<p>Where is it?</p>', "Where is it?", []),
+        (b"Content-Type: multipart/mixed\r\n\r\nWhere is it?", "Where is it?", []),
+        (
+            b"Content-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\n"
+            b"Content-Disposition: inline; filename=body.txt\r\n\r\n"
+            b"Where is it?\r\n--x\r\nContent-Disposition: inline; filename=log.txt\r\n\r\nerror\r\n--x--",
+            "Where is it?",
+            ["log.txt"],
+        ),
+        (b"Content-Disposition: attachment; filename=log.txt\r\n\r\nerror", "", ["log.txt"]),
+        (
+            b'Content-Type: text/plain; name="' + "Чек.txt".encode("cp1251") + b'"\r\n'
+            b"Content-Disposition: attachment\r\n\r\nerror",
+            "",
+            ["Чек.txt"],
+        ),
+    ],
+)
+def test_what_comes_first_is_what_was_said_unless_it_is_attached(data: bytes, words: str, files: list[str]) -> None:
+    mail = parse(data)
+    assert (mail.text, [one.name for one in mail.files]) == (words, files)
+
+
 @given(st.binary(max_size=400))
 def test_no_bytes_break_the_reader(data: bytes) -> None:
     parse(b"Content-Type: text/plain; charset=utf-8\r\n" + data)
@@ -163,10 +190,11 @@ def test_many_and_long_headers_are_kept() -> None:
         b"".join(
             b"Content-Type: multipart/mixed; boundary=x%d\r\n\r\n--x%d\r\n" % (level, level) for level in range(1100)
         ),
+        b"Content-Type: multipart/mixed; boundary=x\r\n\r\n" + b"--x\r\nA: b\r\n\r\ny\r\n" * 100_000,
         b"Content-Type: message/rfc822\r\n\r\n" * 400 + b"Hello",
         b"Content-Type: text/plain; format=flowed\r\n\r\n" + b"a \r\n" * 400_000,
     ],
-    ids=["comments", "comments of a type", "parameters", "parts", "mails in mails", "one line"],
+    ids=["comments", "comments of a type", "parameters", "parts", "many parts", "mails in mails", "one line"],
 )
 def test_what_no_client_writes_is_read_all_the_same_and_soon(data: bytes) -> None:
     since = time.process_time()
