@@ -171,6 +171,20 @@ class LearnersMachine(Delivering):
         answer = self._ask("boss", "POST", path, body)
         self._expect(answer, None, "enrolment_not_found", "nothing_to_refund", "refund_exceeds_paid")
 
+    @rule(name=LEARNER)
+    def a_purchase_is_given_back(self, name: str) -> None:
+        """Somebody buys a course, and the whole of the money goes back."""
+        self.count()
+        self._enrol(name, self.courses[1])
+        self.it.drain()
+        mine = self._of(name, self.courses[1])
+        purchase = mine.row.get("purchase_id") if mine is not None else None
+        if purchase is not None:
+            self.it.watch(lambda: self.it.pay(purchase, kind="course"))
+            self.it.drain()
+            self._refund(name, None)
+            self.it.drain()
+
     @rule(name=LEARNER, course=COURSE)
     def grant(self, name: str, course: int) -> None:
         """The author gives somebody the course; who has it keeps what they have."""
@@ -299,7 +313,21 @@ class LearnersMachine(Delivering):
     def the_whole_course(self, name: str, course: int) -> None:
         """Somebody does everything, as far as they may."""
         self.count()
+        self._do_everything(name, self.courses[course])
+
+    @rule(name=LEARNER, course=COURSE, which=PICK)
+    def a_lesson_is_replaced_after_it_was_done(self, name: str, course: int, which: int) -> None:
+        """Somebody does everything, the author puts a new lesson in place of another, and they do everything again."""
+        self.count()
         course_id = self.courses[course]
+        self._enrol(name, course_id)
+        self._do_everything(name, course_id)
+        self._edit(course_id, which, "delete")
+        self._edit(course_id, which, "add")
+        self._published(course_id)
+        self._do_everything(name, course_id)
+
+    def _do_everything(self, name: str, course_id: str) -> None:
         for lesson in Stored.read().live[course_id]:
             if lesson.kind == "v":
                 videos = [one for one in Stored.read().live[course_id] if one.kind == "v"]

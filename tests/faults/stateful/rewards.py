@@ -22,6 +22,8 @@ from tests.support.http import Answer
 
 NAMES = ("anna", "boris")
 PRICE, MOST = 100_000, 200
+# Calls of giving points by hand.
+CALLS_OF_THANKS = 8
 A_POINT_GIVEN = 10_000
 DAILY_CAP = 12
 DAYS = 3
@@ -121,9 +123,14 @@ class RewardsMachine(Delivering):
     def somebody_gives(self, name: str, amount: int, secret: bool) -> None:
         """A donation begins."""
         self.count()
+        self._give(name, amount, secret=secret)
+
+    def _give(self, name: str, amount: int, *, secret: bool) -> str:
         answer = self.ask("POST", "/donations", {"amount": amount, "is_anonymous": secret}, self.who(name))
         assert answer.status == 201, answer.body
-        self.gifts[answer.json["donation"]["id"]] = Gift(name, amount, secret)
+        gift = str(answer.json["donation"]["id"])
+        self.gifts[gift] = Gift(name, amount, secret)
+        return gift
 
     @precondition(lambda self: self.gifts)
     @rule(which=PICK, share=st.sampled_from([1, 3]))
@@ -132,6 +139,20 @@ class RewardsMachine(Delivering):
         self.count()
         gift = choose(list(self.gifts), which)
         assert gift is not None
+        self._give_back(gift, share)
+
+    @rule(name=st.sampled_from(NAMES), amount=st.sampled_from([15_000, 250_000, 1_234_500]))
+    def a_gift_goes_back_in_parts(self, name: str, amount: int) -> None:
+        """A donation is paid, and all of it is given back one after another."""
+        self.count()
+        gift = self._give(name, amount, secret=False)
+        self.it.drain()
+        self.it.watch(lambda: self.it.pay(gift, kind="donation"))
+        for share in (3, 3, 1):
+            self.it.drain()
+            self._give_back(gift, share)
+
+    def _give_back(self, gift: str, share: int) -> None:
         part = {"amount": self.gifts[gift].amount // share} if share > 1 else {}
         answer = self.ask("POST", f"/donations/{gift}/refunds", {"reason": "Попросили", **part}, self.boss)
         assert answer.status in (201, 409, 422), answer.body
@@ -140,6 +161,17 @@ class RewardsMachine(Delivering):
     def an_admin_thanks(self, name: str, delta: int) -> None:
         """Points by hand; more than there is cannot be taken."""
         self.count()
+        self._thank(name, delta)
+
+    @rule(call=st.integers(1, CALLS_OF_THANKS), name=st.sampled_from(NAMES))
+    def points_come_while_others_are_spent(self, call: int, name: str) -> None:
+        """While an admin gives points to somebody, they spend what they had."""
+        self.count()
+        self._thank(name, 150)
+        self.meanwhile(call, lambda: self._buy(name, 90))
+        self._thank(name, 30)
+
+    def _thank(self, name: str, delta: int) -> None:
         before, body = self._stored(name), {"delta": delta, "reason": "Субботник"}
         self.was_interrupted = False
         answer = self.ask("POST", f"/users/{self.who(name).id}/karma", body, self.boss)
