@@ -29,6 +29,8 @@ _TIMINGS: Final = re.compile(rf"^\s*{_TIME}\s*-->\s*{_TIME}(\s.*)?$")
 _NO_TAG: Final = re.compile(r"<(?!/?[biu]>|font [^<>]*>|/font>)", re.IGNORECASE)
 _NO_CUES: Final = ("NOTE", "STYLE", "REGION")
 _ARROW: Final = "-->"
+# Says where a piece of a stream stands in it (RFC 8216, 3.5); this file is no piece, and of another stream.
+_PLACE: Final = "X-TIMESTAMP-MAP="
 
 
 def to_webvtt(data: bytes, *, language: str) -> str:
@@ -81,7 +83,7 @@ def _checked(lines: list[str], *, is_vtt: bool) -> Iterator[list[str]]:
         is_header = is_vtt and number == 1
         at = next((index for index, line in enumerate(block) if _ARROW in line and (is_header or index < 2)), None)
         if (is_header and at is None) or (is_vtt and block[0].startswith(_NO_CUES)):
-            yield block
+            yield [line for line in block if not line.startswith(_PLACE)] if is_header else block
             continue
         if at is None:
             # No timings where they belong: the text of a cue after an empty line, or no captions at all.
@@ -91,7 +93,8 @@ def _checked(lines: list[str], *, is_vtt: bool) -> Iterator[list[str]]:
             if index > at and _ARROW in line:
                 raise CaptionsInvalidError.at(number + index)
         if is_vtt:
-            yield [*block[:at], f"{begin} --> {end}{settings}", *block[at + 1 :]]
+            named = [line for line in block[:at] if not line.startswith(_PLACE)]
+            yield [*named, f"{begin} --> {end}{settings}", *block[at + 1 :]]
         else:
             yield [str(count), f"{begin} --> {end}", *(_NO_TAG.sub("&lt;", line) for line in block[at + 1 :])]
 

@@ -184,6 +184,8 @@ def test_captions_are_of_a_language_that_players_can_name(studio: Studio, langua
         "1\n00:00:01,000 --> 00:00:02,000\nOne\n\nS2\n00:00:03,000 --> 00:00:04,000\nTwo\n",
         "1\n00:00:01,000 --> 00:00:02,000\nOne\n\n2\n00:03,000 --> 00:04,000\nTwo\n",
         "WEBVTT\n\n00:00:01.000 --> 00:00:02.000\nOne\n\n00:00:03,000 --> 00:00:04,000\nTwo\n",
+        "WEBVTT\nX-TIMESTAMP-MAP=MPEGTS:900000,LOCAL:00:00.000\n\n"
+        "00:01.000 --> 00:02.000\nOne\n\n00:03.000 --> 00:04.000\nTwo\n",
         "WEBVTT\n00:00:01,000 --> 00:00:02,000\nOne\n\n00:00:03.000 --> 00:00:04.000\nTwo\n",
     ],
 )
