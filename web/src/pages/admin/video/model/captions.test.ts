@@ -4,13 +4,15 @@ import { base64Of, languageIn } from "./captions";
 it("reads the language of a file from its name", () => {
   expect(languageIn("lesson.en.vtt")).toBe("en");
   expect(languageIn("Урок 1.ru.SRT")).toBe("ru");
-  expect(languageIn("lesson.pt-BR.vtt")).toBe("pt-br");
+  expect(languageIn("lesson.pt-BR.vtt")).toBe("pt-BR");
+  expect(languageIn("lesson.rus.srt")).toBe("ru");
   expect(languageIn("lesson.vtt")).toBeUndefined();
 });
 
 it("takes no version and no other word for a language", () => {
   expect(languageIn("lesson.ru-v2.srt")).toBeUndefined();
   expect(languageIn("lesson.cut.srt")).toBeUndefined();
+  expect(languageIn("lesson.new.srt")).toBeUndefined();
 });
 
 it("sends bytes as they are, also of large files", async () => {

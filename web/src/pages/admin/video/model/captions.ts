@@ -17,11 +17,16 @@ export function languageName(tag: string): string {
   }
 }
 
-/** The language that a file's name tells: `lesson.en.vtt`; what no language is called, as in `lesson.ru-v2.srt`, tells none. */
+/**
+ * The language that a file's name tells: `lesson.en.vtt`, or `lesson.eng.vtt`. What no language is called, as in
+ * `lesson.ru-v2.srt`, tells none, and neither do three letters without a shorter name: `new` is Newari, or a new file.
+ */
 export function languageIn(filename: string): string | undefined {
-  const tag = /\.([a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)\.(?:vtt|srt)$/i.exec(filename)?.[1]?.toLowerCase();
+  const named = /\.([a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)\.(?:vtt|srt)$/i.exec(filename)?.[1];
   try {
-    return tag && new Intl.DisplayNames("en", { type: "language", fallback: "none" }).of(tag) ? tag : undefined;
+    const tag = Intl.getCanonicalLocales(named)[0];
+    const isShort = tag !== undefined && /^[a-z]{2}(?:-|$)/.test(tag);
+    return isShort && new Intl.DisplayNames("en", { type: "language", fallback: "none" }).of(tag) ? tag : undefined;
   } catch {
     return undefined;
   }
