@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import io
+import json
+import struct
+from pathlib import Path
 from typing import Any
 
 import av
 import urllib3
 from botocore.exceptions import EndpointConnectionError
+from PIL import Image
 
 from functions.workers.video.handler import inspect
-from infra.local.sandbox.mediaconvert import create_app
+from infra.local.sandbox.mediaconvert import create_app, transcode
+from infra.local.sandbox.mediaconvert.settings import Plan, Video
 from shared.core import aws as clients
 from shared.core.settings import settings
 from shared.learning.videos import transcoding
@@ -41,6 +46,23 @@ def test_a_video_is_transcoded_and_plays(studio: Studio) -> None:
     assert "hls_180p.m3u8" in master
     with av.open(io.BytesIO(studio.bucket().get(f"video/{video_id}/1/video.mp4"))) as played:
         assert sum(1 for _ in played.decode(video=0)) == 125
+
+
+def test_a_film_of_a_phone_held_upright_is_upright(tmp_path: Path) -> None:
+    film = bytearray(movie(1))
+    # The matrix of the first track's header, ISO/IEC 14496-12, 8.3.2: a quarter turn clockwise.
+    struct.pack_into(">9i", film, film.find(b"tkhd") + 44, 0, 1 << 16, 0, -1 << 16, 0, 0, 0, 0, 1 << 30)
+    (tmp_path / "source").write_bytes(film)
+    wanted = Video("hls_180p", 180, 320, 300_000)
+    plan = Plan("", "", "", "", "hls", 4, (wanted,), None, 96_000, "video", "poster", 5, 1)
+    (tmp_path / "plan.json").write_text(json.dumps(plan.document()))
+    transcode.run(tmp_path)
+    with Image.open(tmp_path / "out" / "poster.0000000.jpg") as shown:
+        assert shown.size == (180, 320)
+        # The square that is at the left of the second third as it was filmed.
+        reds = {place: shown.convert("RGB").getpixel(place)[0] for place in [(100, 20), (20, 100)]}
+    assert reds[100, 20] > 150
+    assert reds[20, 100] < 80
 
 
 def request_of(number: int) -> TranscodeRequest:

@@ -109,6 +109,7 @@ def run(folder: Path) -> dict[str, Any]:
                     sound.encode(frame)
                 continue
             at = max(0.0, float(frame.time or 0.0))
+            frame = _upright(frame)
             for encoder in encoders:
                 encoder.encode(frame, at)
             if plan.pictures and taken < plan.max_pictures and at >= taken * plan.picture_every_s:
@@ -124,6 +125,13 @@ def run(folder: Path) -> dict[str, Any]:
     if plan.progressive:
         _progressive(out, plan, sound.name if sound else None)
     return {"duration_ms": round(end * 1000)}
+
+
+def _upright(frame: Any) -> Any:
+    """A picture turned as its file says, as `Rotate: AUTO` asks for: phones film on their side."""
+    if not frame.rotation % 360:
+        return frame
+    return av.VideoFrame.from_image(frame.to_image().rotate(frame.rotation, expand=True))
 
 
 def _frames(source: Any, streams: Iterable[Any]) -> Iterable[Any]:
