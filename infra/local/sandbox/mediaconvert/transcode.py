@@ -131,7 +131,8 @@ def _upright(frame: Any) -> Any:
     """A picture turned as its file says, as `Rotate: AUTO` asks for: phones film on their side."""
     if not frame.rotation % 360:
         return frame
-    return av.VideoFrame.from_image(frame.to_image().rotate(frame.rotation, expand=True))
+    turned = frame.to_image().rotate(frame.rotation, expand=True)
+    return av.VideoFrame.from_image(turned)  # type: ignore[no-untyped-call]
 
 
 def _frames(source: Any, streams: Iterable[Any]) -> Iterable[Any]:
