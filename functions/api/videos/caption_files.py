@@ -27,6 +27,8 @@ _TIME: Final = r"(?:([0-9]{1,4}):)?([0-5]?[0-9]):([0-5]?[0-9])[.,]([0-9]{3})"
 _TIMINGS: Final = re.compile(rf"^\s*{_TIME}\s*-->\s*{_TIME}(\s.*)?$")
 # A `<` in SubRip that begins none of its tags is text; in WebVTT it hides what follows up to the next `>`.
 _NO_TAG: Final = re.compile(r"<(?!/?[biu]>|font [^<>]*>|/font>)", re.IGNORECASE)
+# Where and how a line is shown, as editors of subtitles write it into SubRip: `{\an8}`. No player of WebVTT reads it.
+_OVERRIDES: Final = re.compile(r"\{\\(?:an?\d{1,2}|[ibus]\d|pos\([\d.,\s]*\))\}")
 _NO_CUES: Final = ("NOTE", "STYLE", "REGION")
 _ARROW: Final = "-->"
 # Says where a piece of a stream stands in it (RFC 8216, 3.5); this file is no piece, and of another stream.
@@ -96,7 +98,12 @@ def _checked(lines: list[str], *, is_vtt: bool) -> Iterator[list[str]]:
             named = [line for line in block[:at] if not line.startswith(_PLACE)]
             yield [*named, f"{begin} --> {end}{settings}", *block[at + 1 :]]
         else:
-            yield [str(count), f"{begin} --> {end}", *(_NO_TAG.sub("&lt;", line) for line in block[at + 1 :])]
+            yield [str(count), f"{begin} --> {end}", *filter(str.strip, map(_shown, block[at + 1 :]))]
+
+
+def _shown(line: str) -> str:
+    """A line of SubRip's text as WebVTT shows the same."""
+    return _NO_TAG.sub("&lt;", _OVERRIDES.sub("", line))
 
 
 def _timings(line: str, number: int) -> tuple[str, str, str]:
