@@ -17,6 +17,7 @@ from shared.core import ids
 from shared.core.errors import UnavailableError
 from shared.data import idempotency
 from shared.data.uow import UnitOfWork
+from shared.http.app import LONG_BODY
 from shared.http.auth import PUBLIC_ROUTE, OptionalUser, Principal, requires
 from shared.http.caching import CACHED, PRIVATE, PUBLIC, cacheable
 from shared.http.idempotency import Idempotent
@@ -54,7 +55,7 @@ async def create_product(
     return ProductOut.of(idempotency.run(key, create, _again))
 
 
-@router.post("/import", status_code=202, responses=problems(400, 401, 403, 413, 415))
+@router.post("/import", status_code=202, responses=problems(400, 401, 403, 413, 415), openapi_extra=LONG_BODY)
 async def import_products(
     body: ProductImportRequest, user: Annotated[Principal, requires("products.import")], key: Idempotent
 ) -> TaskQueuedOut:

@@ -260,6 +260,12 @@ def test_a_file_in_another_encoding_comes_as_bytes(shop: Shop) -> None:
         assert shop.call("POST", "/products/import", wrong, by="admin").status == 422
 
 
+@pytest.mark.parametrize("name", ["csv", "csv_base64"])
+def test_a_file_may_be_as_long_as_is_said_whatever_its_letters(shop: Shop, name: str) -> None:
+    text = "я" * 900_000 if name == "csv" else base64.b64encode(("я" * 375_000).encode()).decode()
+    assert shop.call("POST", "/products/import", {name: text}, by="admin").status == 202
+
+
 def test_lines_with_ambiguous_numbers_are_refused_and_the_others_imported(shop: Shop) -> None:
     report = run_import(shop, 'article,name,price\r\nA-1,Кепка,"12,500"\r\nA-2,Кепка,1.800\r\nA-3,Кепка,"1 800,00"\r\n')
     assert (report["created"], report["failed"]) == (1, 2)
