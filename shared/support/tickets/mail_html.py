@@ -6,6 +6,8 @@ import re
 
 # Of quotes within quotes so many are marked: each mark is on every line within.
 _DEPTH_SHOWN = 50
+# What begins a line of its own, though the library writes it into the line before.
+_BEGINS_LINE = re.compile(r"(?i)<(?:hr|table|dt|dd|/?(?:center|section|form|fieldset|dl))\b")
 _UNSHOWN = re.compile(r"(?i)<(script|style|title)\b")
 
 
@@ -18,7 +20,7 @@ def text_of_html(html: str) -> str:
     # What quotes are marked with in plain text; the library would indent them.
     marked = re.sub(r"(?i)<blockquote\b[^<>]*>", "<div>\ue000</div>", html)
     marked = re.sub(r"(?i)</blockquote\s*>", "<div>\ue001</div>", marked)
-    marked = _without_unshown(marked)
+    marked = _BEGINS_LINE.sub(r"<div></div>\g<0>", _without_unshown(marked))
     try:
         text = get_text(marked, ParserConfig(css=CSS_PROFILES["strict"]))
     except (ValueError, AssertionError, RecursionError):

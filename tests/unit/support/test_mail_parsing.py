@@ -118,6 +118,20 @@ def test_html_is_read_without_scripts_and_styles() -> None:
     assert ("alert" in shown, "p{}" in shown, "Да" in shown, "> нет\n> и нет" in shown) == (False, False, True, True)
 
 
+@pytest.mark.parametrize(
+    ("html", "shown"),
+    [
+        ("Заказ 17<hr size=1>От: Анна", "Заказ 17\nОт: Анна"),
+        ("Номер:<table><tr><td>17</td><td>S</td></tr></table>", "Номер:\n17  S"),
+        ("Привет<center>Анна</center>Пока", "Привет\nАнна\nПока"),
+        ("<p>a</p><table><tr><td>1</td></tr><tr><td>2</td></tr></table>", "a\n\n1\n2"),
+        ("a<dl><dt>b<dd>c</dl>d", "a\nb\nc\nd"),
+    ],
+)
+def test_what_begins_a_line_in_html_is_not_joined_to_the_word_before(html: str, shown: str) -> None:
+    assert text_of_html(html) == shown
+
+
 def test_a_text_that_stands_in_for_html_is_not_what_was_said() -> None:
     mail = parse(
         b"From: a@b.example\r\nContent-Type: multipart/alternative; boundary=x\r\n\r\n--x\r\nContent-Type: text/plain"
