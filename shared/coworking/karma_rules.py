@@ -50,7 +50,8 @@ def _donation_refunded(data: Mapping[str, Any]) -> Points:
 
 def _reversed_donation(data: Mapping[str, Any]) -> str | None:
     refund = DonationRefunded.from_data(data)
-    return refund.succeeded_event_id if refund.full else None
+    # A donation that gave no point has no entry.
+    return refund.succeeded_event_id if refund.full and refund.donated_amount >= KOPECKS_PER_POINT_GIVEN else None
 
 
 def _given_anonymously(data: Mapping[str, Any]) -> bool:

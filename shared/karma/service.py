@@ -138,12 +138,17 @@ def find(*, user_id: str, source_event_id: str) -> Entry:
 def reward(event: DomainEvent, rules: Rules) -> bool:
     """Apply the rules to an event: whether it makes an entry. Raises DuplicateMessage when it has one.
 
+    One that takes the last of another back is noted there also when all points were taken back before.
+
     Raises MalformedEventError, and NothingToReverseError when what it takes back has not been counted yet.
     """
     days = points_of(rules, event.type, event.data)
-    if not days or event.customer_id is None:
+    rule = rules.get(event.type)
+    if rule is None or event.customer_id is None:
         return False
-    user_id, rule = event.customer_id, rules[event.type]
+    user_id, reversed_event = event.customer_id, rule.reverses(event.data)
+    if not days and reversed_event is None:
+        return False
 
     def act() -> None:
         uow = UnitOfWork()
@@ -157,7 +162,6 @@ def reward(event: DomainEvent, rules: Rules) -> bool:
             source_event_id=event.id,
             is_public=rule.is_public(event.data),
         )
-        reversed_event = rule.reverses(event.data)
         if reversed_event is not None:
             uow.update(
                 Entry(*Entry.key(user_id, reversed_event)),

@@ -558,6 +558,9 @@ class LearnersMachine(Delivering):
     def come_to_rest(self) -> None:
         """Everything heals; money and access agree, and a certificate counts unless its course was paid back."""
         self.heal()
+        self.it.drain()
+        # A payment of more than three hours ago is asked about every six hours.
+        self.it.tick(hours=6)
         self.it.run_for(minutes=60)
         self.facts_stay()
         now = Stored.read()

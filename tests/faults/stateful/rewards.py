@@ -203,9 +203,15 @@ class RewardsMachine(Delivering):
         answer: Answer = self.ask("POST", "/orders", body, self.who(name))
         if answer.status == 201:
             self.orders[answer.json["order"]["id"]] = Bought(name, points)
-        if not self.was_interrupted:
+        if answer.status == 409 and answer.code == "too_many_unpaid_orders":
+            assert self._unpaid(name) >= answer.json["max_unpaid_orders"]
+        elif not self.was_interrupted:
             assert answer.status == (201 if before >= points else 409), (before, answer.body)
             assert answer.status == 201 or answer.code == "not_enough_karma"
+
+    def _unpaid(self, name: str) -> int:
+        person = self.it.people[name].id
+        return sum((one["user_id"], one["status"]) == (person, "awaiting_payment") for one in rows("shop", "order"))
 
     @rule(call=CALLS, name=st.sampled_from(NAMES), points=st.sampled_from([90, MOST]))
     def somebody_buys_meanwhile(self, call: int, name: str, points: int) -> None:

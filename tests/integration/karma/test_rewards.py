@@ -79,6 +79,24 @@ def test_a_donation_gives_a_point_for_each_hundred_roubles_and_its_refunds_take_
     assert taken_back.reversed_by == Entry.get(*Entry.key(community.person("anna"), rest.id)).id
 
 
+def test_the_last_part_takes_a_donation_back_also_when_it_is_worth_no_point(community: Community) -> None:
+    given = community.donation_succeeded("anna", 150_00)
+    first = community.donation_refunded(given, 100_00, sum_of_all=100_00)
+    last = community.donation_refunded(given, 50_00, sum_of_all=150_00)
+    assert community.store_and_deliver(given, first, last, last) == []
+    assert community.balance("anna") == 0
+    taken_back = Entry.get(*Entry.key(community.person("anna"), given.id))
+    assert taken_back.reversed_by == Entry.get(*Entry.key(community.person("anna"), last.id)).id
+    assert len(community.aws.events("karma.changed")) == 2
+
+
+def test_a_donation_that_gave_no_point_is_taken_back_without_an_entry(community: Community) -> None:
+    given = community.donation_succeeded("anna", 50_00)
+    refund = community.donation_refunded(given, 50_00, sum_of_all=50_00)
+    assert community.store_and_deliver(given, refund) == []
+    assert community.balance("anna") == 0
+
+
 def test_a_refund_that_comes_before_its_donation_waits_for_it(community: Community) -> None:
     given = community.donation_succeeded("anna", 500_00)
     refund = community.donation_refunded(given, 500_00, sum_of_all=500_00)
