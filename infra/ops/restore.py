@@ -9,8 +9,9 @@
     4. bring back (only with --bring-back) items that the table lacks, never over one that is there
 
 Each step looks at what is there first, so the command can be repeated until it is done. Not brought back are items
-whose TTL is over, kinds that ordinary work deletes and whose return does harm (`NOT_BROUGHT_BACK`), and events that
-are too old: the outbox publishes each event that it inserts, and consumers know for 30 days what they have handled.
+whose TTL is over, kinds that ordinary work deletes and whose return does harm (`NOT_BROUGHT_BACK`), what was given back
+since (`given_back`), and events that are too old: the outbox publishes each event that it inserts, and consumers know
+for 30 days what they have handled.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from infra.ops.given_back import is_given_back
 from infra.ops.problems import OperatorError
 from shared.core import aws, clock
 from shared.data.idempotency import MESSAGE_LIFETIME
@@ -43,6 +45,7 @@ NOT_BROUGHT_BACK = frozenset(
         "passkey_challenge",
         "passkey",
         "passkey_owner",
+        "calendar_feed",
         "pending_totp",
         "presence",
         "due_delivery",
@@ -224,7 +227,7 @@ def _compare(source: str, target: str, *, bring_back: bool, say: Say) -> Compare
             current = there.get(str([item[name] for name in names]))
             if current is None:
                 done.missing += 1
-                if _is_withheld(item):
+                if _is_withheld(item) or is_given_back(source, item):
                     done.withheld += 1
                 elif _is_old_event(item):
                     done.old_events += 1

@@ -11,7 +11,7 @@ import pytest
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.dynamodb.models import dynamodb_backends
 
-from infra.ops import restore
+from infra.ops import given_back, restore
 from infra.ops.problems import OperatorError
 from shared.core import clock
 from tests.support.cloud import Aws
@@ -114,7 +114,8 @@ def test_what_ended_stays_ended(dynamodb: Any) -> None:
 
 def test_kinds_that_are_not_brought_back_exist() -> None:
     source = "\n".join(path.read_text() for path in (ROOT / "shared").rglob("*.py"))
-    assert restore.NOT_BROUGHT_BACK | {"event"} <= set(re.findall(r'discriminator="(\w+)"', source))
+    named = restore.NOT_BROUGHT_BACK | set(given_back.KINDS) | {"event"}
+    assert named <= set(re.findall(r'discriminator="(\w+)"', source))
 
 
 def test_a_run_that_was_interrupted_goes_on(dynamodb: Any, monkeypatch: pytest.MonkeyPatch) -> None:
