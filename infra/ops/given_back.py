@@ -11,6 +11,8 @@ from collections.abc import Callable
 from typing import Any, NamedTuple, TypeAlias
 
 from shared.core import aws
+from shared.core.search import words
+from shared.data.name_order import by_name
 
 Item: TypeAlias = dict[str, Any]
 """An item as DynamoDB's API has it."""
@@ -53,8 +55,30 @@ def _order_of(member: Item) -> tuple[str, str]:
     return f"ORDER#{member['order_id']['S'][NUMBER_SLICE]}", "ORDER"
 
 
+def _product_of(entry: Item) -> tuple[str, str]:
+    return f"PRODUCT#{entry['product_id']['S']}", "PRODUCT"
+
+
+def _is_in_category(product: Item, entry: Item) -> bool:
+    named = [f"CATEGORY#{one['S']}" for one in product.get("category_ids", {}).get("L", [])]
+    return _is_listed(product) and entry["pk"]["S"] in named
+
+
+def _is_position_of(product: Item, entry: Item) -> bool:
+    # As `shared.shop.catalog.listing` writes them, and the one by name as it was before names had their order.
+    product_id, name = entry["product_id"]["S"], " ".join(words(product["name"]["S"]))[:80]
+    positions = (f"{int(product['price']['N']):012d}#{product_id}", by_name(name, product_id), f"{name}#{product_id}")
+    return _is_listed(product) and entry["sk"]["S"] in positions
+
+
+def _is_listed(product: Item) -> bool:
+    return bool(product["gsi1pk"]["S"] == "CATALOG#active")
+
+
 # By discriminator.
 KINDS = {
     "taken_slot": Kind(lambda slot: (f"BOOKING#{slot['booking_id']['S']}", "BOOKING"), _booking_has),
+    "category_entry": Kind(_product_of, _is_in_category),
+    "sort": Kind(_product_of, _is_position_of),
     "wave_member": Kind(_order_of, _order_is_open),
 }
