@@ -9,6 +9,7 @@ import pytest
 from infra.ops import restore
 from shared.shop.catalog.entries import SortEntry
 from shared.shop.catalog.models import Product
+from shared.shop.sections.models import CategoryEntry
 from tests.integration.catalog.conftest import Shop
 from tests.support.cloud import Aws
 
@@ -37,3 +38,19 @@ def test_a_product_that_was_changed_since_is_listed_once(shop: Shop, aws: Aws, s
     run(table, bring_back=True)
     listed = shop.call("GET", f"/products?sort={sort}").json["items"]
     assert sorted(one["id"] for one in listed) == sorted((made["id"], other["id"]))
+
+
+def test_a_product_that_left_a_category_since_does_not_return_to_it(shop: Shop, aws: Aws) -> None:
+    table = str(Product.Meta.table_name)
+    aws.client("dynamodb").update_continuous_backups(
+        TableName=table, PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True}
+    )
+    answer = shop.call("POST", "/categories", {"name": "Одежда", "slug": "odezhda"}, by="admin")
+    category = answer.json["id"]
+    left, lost = (shop.product(category_ids=[category])["id"] for _ in range(2))
+    run(table)
+    changes = {"category_ids": [], "version": shop.read(left)["version"]}
+    assert shop.call("PATCH", f"/products/{left}", changes, by="admin").status == 200
+    CategoryEntry(*CategoryEntry.key(category, lost)).delete()
+    run(table, bring_back=True)
+    assert [one.product_id for one in CategoryEntry.query(CategoryEntry.listing(category))] == [lost]
