@@ -105,6 +105,6 @@ def bought_courses(snapshot: Snapshot) -> Iterator[str]:
     for purchase in purchases.values():
         # Another amount than the price may have come, and gone back whole.
         payment = snapshot.payments.get(str(purchase.payment_id))
-        paid = payment.captured_amount if payment is not None else purchase.amount
+        paid = (payment.captured_amount if payment is not None else 0) or purchase.amount
         if (purchase.refunded_amount >= paid) != (purchase.status == PurchaseStatus.REFUNDED):
             yield f"{purchase.purchase_id}: {purchase.status}, {purchase.refunded_amount} of {paid} refunded"
