@@ -165,6 +165,8 @@ class Order(ShopItem, discriminator="order"):
     refund_requested = SparseNumber()
     # Kopecks of refunds that the provider refused and nobody has asked for anew: staff give them back.
     refund_due = SparseNumber()
+    # Of them of other payments than the order's, which a refund of the order does not give back.
+    refund_due_elsewhere = SparseNumber()
     karma_points = SparseNumber()
     karma_returned = SparseNumber()
     payment_review = _optional_map(PaymentReview, stored_as="attention")

@@ -194,6 +194,8 @@ class OrderPayable:
                 counted.append(line)
         if order.payment_id == payment.payment_id:
             order.refund_requested = max(0, order.refund_requested - refund.amount)
+        else:
+            order.refund_due_elsewhere += refund.amount
         order.refund_due += refund.amount
         if order.status not in (OrderStatus.CANCELLED, OrderStatus.EXPIRED):
             reservation.update_memberships(uow, order, counted)

@@ -77,7 +77,7 @@ def settle_refused(*, order_id: str, actor: str) -> Order:
         if not order.refund_due:
             raise IllegalTransitionError("No refund of this order was refused.", order_status=order.status)
         event = events.OrderRefundSettled(**events.order_facts(order), amount=order.refund_due)
-        order.refund_due = 0
+        order.refund_due = order.refund_due_elsewhere = 0
         uow.add_event(event.about(order, actor=actor))
 
     return change(order_id, act)
@@ -142,7 +142,7 @@ def _open_refund(uow: UnitOfWork, order: Order, plan: Plan, *, actor: str, reaso
         receipt=receipt_of_plan(order, plan),
     )
     order.refund_requested += total
-    order.refund_due = max(0, order.refund_due - total)
+    order.refund_due = max(order.refund_due_elsewhere, order.refund_due - total)
     order.delivery_refunded += plan.delivery
     uow.add_event(
         events.OrderRefundRequested(

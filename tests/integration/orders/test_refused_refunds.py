@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from shared.payments import lookup as payment_lookup
 from tests.integration.orders.conftest import Shop
 from tests.integration.orders.test_order_filters import found
 from tests.integration.orders.test_returns import give_back
@@ -61,6 +62,24 @@ def test_cancelling_asks_anew_for_what_was_refused(shop: Shop) -> None:
     shop.run_refunds(order)
     after = shop.read(order)
     assert (after["refund_due"], after["refunded_amount"]) == (0, 1000)
+
+
+def test_a_refused_refund_of_a_second_payment_is_not_made_by_a_refund_of_the_order(shop: Shop) -> None:
+    order = shop.placed((shop.product(price=1000), "M", 1))
+    first = str(payment_lookup.get(order["payment_id"]).provider_payment_id)
+    shop.provider.decline(first)
+    shop.notify(first)
+    shop.pay(shop.call("POST", f"/orders/{order['id']}/pay", by="anna").json["order"])
+    shop.provider.pay(first)
+    shop.notify(first)
+    shop.provider.fail_next("rejected")
+    shop.run_refunds(order)
+    assert shop.read(order)["refund_due"] == 1000
+    give_back(shop, order, amount=400)
+    shop.run_refunds(order)
+    after = shop.read(order)
+    assert (after["refund_due"], after["refunded_amount"]) == (1000, 400)
+    assert settle(shop, order).json["refund_due"] == 0
 
 
 def test_a_refund_that_was_made_by_other_means_is_noted_once(shop: Shop) -> None:
