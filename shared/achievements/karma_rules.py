@@ -21,7 +21,9 @@ def _withdrawn(data: Mapping[str, Any]) -> Points:
 
 
 def _reversed(data: Mapping[str, Any]) -> str | None:
-    return AchievementWithdrawn.from_data(data).granted_event_id
+    withdrawn = AchievementWithdrawn.from_data(data)
+    # A grant that gave no point has no entry.
+    return withdrawn.granted_event_id if withdrawn.karma else None
 
 
 def _in_confidence(_: Mapping[str, Any]) -> bool:

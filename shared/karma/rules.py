@@ -21,9 +21,10 @@ Points: TypeAlias = Iterator[tuple[str, int]]
 class Rule:
     """What an event of one type gives: its category, and at most how many points of that category on a day.
 
-    `reverses` names the event whose entry this one takes back whole, if it does. `is_anonymous` says whether nobody
-    may learn of an event: its points are in the balance, but not in the public score. A category with a cap cannot have
-    such events, because its open ones would then give less. Raises ValueError for one that has both.
+    `reverses` names the event whose entry this one takes back whole, if it does, and none that was worth no point.
+    `is_anonymous` says whether nobody may learn of an event: its points are in the balance, but not in the public
+    score. A category with a cap cannot have such events, because its open ones would then give less. Raises ValueError
+    for one that has both.
     """
 
     category: str

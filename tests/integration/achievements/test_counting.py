@@ -105,6 +105,18 @@ def test_what_is_withdrawn_takes_its_karma_along_and_comes_back_with_it(club: Cl
     assert (club.levels(achievement), club.karma()) == ([1_000_00], 7)
 
 
+def test_what_gave_no_karma_is_withdrawn_without_any(club: Club, time: FrozenClock) -> None:
+    achievement = club.rule(GIFTS, keep=False, karma=0)
+    gift = club.gift(1_000_00)
+    club.happened(gift)
+    club.give_karma()
+    time.tick(seconds=1)
+    club.happened(club.refund(gift, 1_00))
+    # It would fail for good if it looked for an entry.
+    club.give_karma()
+    assert (club.levels(achievement), club.karma()) == ([], 0)
+
+
 def test_what_is_kept_stays_when_its_reason_goes(club: Club, time: FrozenClock) -> None:
     achievement = club.rule({**GIFTS, "levels": [1_000_00, 5_000_00]})
     gift = club.gift(1_000_00)
