@@ -71,7 +71,10 @@ class TagActionRequest(RequestModel):
 
 
 class PromoCodeActionRequest(RequestModel):
-    """Give the person a promo code of their own, for one order within `valid_days`, and tell them."""
+    """Give the person a promo code of their own, for one order, and tell them.
+
+    It is good until the end of the organisation's day that is `valid_days` ahead.
+    """
 
     type: Literal["promo_code"]
     discount_percent: Annotated[int, Field(ge=1, le=100)] | None = None

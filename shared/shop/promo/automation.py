@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
 from shared.automation.actions import ActionKind, Actions, Occasion, Params
 from shared.automation.catalogue import NamedEvent
-from shared.core import clock
+from shared.core import clock, periods
 from shared.core.errors import FieldError
 from shared.data.uow import UnitOfWork
 from shared.shop.promo import personal
@@ -23,10 +23,15 @@ def _give(occasion: Occasion, params: Params) -> None:
         discount_percent=params.get("discount_percent"),
         discount_amount=params.get("discount_amount"),
         min_total=params.get("min_total"),
-        valid_until=clock.now() + timedelta(days=int(params["valid_days"])),
+        valid_until=_end_of(periods.today(clock.now()) + timedelta(days=int(params["valid_days"]))),
     )
     occasion.record(uow, "promo_code", code=promo.code)
     uow.commit()
+
+
+def _end_of(day: date) -> datetime:
+    # The message names the day alone: the code is good on all of it. Stored as other ends, so that it names that day.
+    return periods.end_of_day(day) - timedelta(milliseconds=1)
 
 
 def _faults(params: Params, _event: NamedEvent, path: str) -> Iterator[FieldError]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from functions.workers.notifications.handler import handler as notifications_worker
 from shared.automation import rule_store
 from shared.automation.models import MessageText
-from shared.core import observability
+from shared.core import clock, observability, periods
 from shared.core.clock import FrozenClock
 from shared.core.errors import UnavailableError
 from shared.data.uow import UnitOfWork
@@ -20,7 +21,7 @@ from shared.notifications.models import MessageDelivery
 from shared.notifications.rules import Choices
 from shared.shop.promo import lookup, personal, service, uses
 from shared.shop.promo.counts import PromoCounts
-from shared.shop.promo.errors import PromoNotFoundError
+from shared.shop.promo.errors import PromoExpiredError, PromoNotFoundError
 from shared.support.teams import service as teams
 from shared.support.tickets.errors import TagLimitError
 from shared.support.tickets.models import Message, Ticket
@@ -109,6 +110,22 @@ def test_the_code_is_good_for_its_person_alone_who_is_told(office: Office) -> No
     assert office.deliver(issued, to=notifications_worker) == []
     [item] = inbox.page(user_id=anna, unread=False).items
     assert code.code in item.text
+
+
+def test_the_code_is_good_on_all_of_the_day_that_its_message_names(office: Office) -> None:
+    office.rule(PROMO)
+    office.happened(office.gift())
+    anna, last = office.person("anna"), periods.today(clock.now()) + timedelta(days=PROMO["valid_days"])
+    [issued] = office.announced("promo.issued")
+    assert office.deliver(issued, to=notifications_worker) == []
+    [item] = inbox.page(user_id=anna, unread=False).items
+    assert f"до {last:%d.%m.%Y}" in item.text
+    [code] = personal.of_person(anna).items
+    ends = periods.end_of_day(last)
+    with clock.frozen_at(ends - timedelta(seconds=1)):
+        assert uses.check(PromoCounts(code), 0, lines=[("prd_1", 1000)]) == [100]
+    with clock.frozen_at(ends), pytest.raises(PromoExpiredError):
+        uses.check(PromoCounts(code), 0, lines=[("prd_1", 1000)])
 
 
 def test_a_ticket_is_in_the_persons_name_or_for_agents_alone(office: Office) -> None:
