@@ -4,7 +4,7 @@ import { useId, useState } from "react";
 import { useNavigate, useParams } from "react-router";
 import { api, isCode, type Schemas, unwrap } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
-import { cn, date, useTitle } from "@/shared/lib";
+import { cn, date, organisationDay, useTitle } from "@/shared/lib";
 import { sha256 } from "@/shared/lib/sha256";
 import { Button, Card, errorText, LoadError, PageTitle, Skeleton } from "@/shared/ui";
 import { TextField } from "@/shared/ui/form";
@@ -136,9 +136,11 @@ function Verdict({ result, certificate }: { result: Result; certificate: Certifi
               [t("academy.verify.holder"), certificate.holder_name],
               [t("academy.verify.course"), certificate.course_title],
               [t("academy.verify.hours"), String(certificate.hours)],
-              [t("academy.verify.issued"), date(certificate.issued_at)],
+              [t("academy.verify.issued"), date(organisationDay(certificate.issued_at))],
               [t("academy.verify.number"), certificate.number],
-              ...(certificate.revoked_at ? [[t("academy.verify.revokedAt"), date(certificate.revoked_at)]] : []),
+              ...(certificate.revoked_at
+                ? [[t("academy.verify.revokedAt"), date(organisationDay(certificate.revoked_at))]]
+                : []),
               ["SHA-256", certificate.sha256],
             ] as [string, string][]
           ).map(([name, value]) => (

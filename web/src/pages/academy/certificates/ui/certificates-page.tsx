@@ -3,7 +3,7 @@ import { Award, Download } from "lucide-react";
 import { Link } from "react-router";
 import { api, type Schemas, unwrap } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
-import { date, useTitle } from "@/shared/lib";
+import { date, organisationDay, useTitle } from "@/shared/lib";
 import { Badge, Button, ButtonLink, Empty, LoadError, LoadMore, PageTitle, Skeleton, toastError } from "@/shared/ui";
 
 type Certificate = Schemas["OwnCertificateOut"];
@@ -73,7 +73,7 @@ function Row({ certificate }: { certificate: Certificate }) {
           </Link>
         </h2>
         <p className="text-sm text-muted">
-          {date(certificate.issued_at)} · {certificate.number}
+          {date(organisationDay(certificate.issued_at))} · {certificate.number}
         </p>
         {certificate.status !== "valid" && (
           <p className="mt-2">
