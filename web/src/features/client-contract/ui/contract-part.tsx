@@ -5,7 +5,7 @@ import { PdfView } from "@/features/view-pdf/@x/client-contract";
 import { type Client, keepClient, readClient } from "@/entities/client";
 import { api, unwrap, useIdempotencyKey } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
-import { date } from "@/shared/lib";
+import { dateTime } from "@/shared/lib";
 import { Button, Dialog, errorText, LoadError, Notice, Skeleton } from "@/shared/ui";
 import { TextField } from "@/shared/ui/form";
 import { deskFileQuery, hasFile } from "../model/file";
@@ -66,7 +66,7 @@ function State({ client, contract }: { client: Client; contract: Contract }) {
           {t("areas.clients.contract.pending", {
             number: contract.contract_no,
             version: contract.version,
-            date: contract.expires_at ? date(contract.expires_at) : "",
+            date: contract.expires_at ? dateTime(contract.expires_at) : "",
           })}
         </p>
       );

@@ -13,7 +13,7 @@ import {
 import { saveFile } from "@/features/view-pdf";
 import { api, unwrap, useLive } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
-import { date, dateTime, number, useTitle } from "@/shared/lib";
+import { dateTime, number, useTitle } from "@/shared/lib";
 import { Button, ButtonLink, Card, LoadError, Notice, PageTitle, Skeleton, toastError } from "@/shared/ui";
 import { type ContractFile, fileQuery } from "../model/contract-file";
 import { Document } from "./document";
@@ -174,7 +174,7 @@ function Facts({ contract }: { contract: Contract }) {
           </Fact>
         )}
         {contract.status === "pending" && contract.expires_at && (
-          <Fact name={t("contracts.until")}>{date(contract.expires_at)}</Fact>
+          <Fact name={t("contracts.until")}>{dateTime(contract.expires_at)}</Fact>
         )}
         {contract.signed_at && (
           <Fact name={t("verify.signedAt")}>

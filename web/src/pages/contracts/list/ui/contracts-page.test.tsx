@@ -1,8 +1,11 @@
 import { QueryClientProvider } from "@tanstack/react-query";
-import { cleanup, fireEvent, render, screen, waitFor, within } from "@testing-library/react";
+import { act, cleanup, fireEvent, render, screen, waitFor, within } from "@testing-library/react";
+import i18n from "i18next";
+import { initReactI18next } from "react-i18next";
 import { createMemoryRouter, RouterProvider } from "react-router";
 import { beforeEach, expect, it, vi } from "vitest";
 import { queryClient, signedIn } from "@/shared/api";
+import { dateTime } from "@/shared/lib";
 import { toast } from "@/shared/ui";
 import { ContractsPage } from "./contracts-page";
 
@@ -40,7 +43,9 @@ function answerTo(request: Request): Response {
   return json({ items: [], next_cursor: null });
 }
 
-beforeEach(() => {
+beforeEach(async () => {
+  const texts = { contracts: { signBy: "Sign by {{date}}" } };
+  await i18n.use(initReactI18next).init({ lng: "en", resources: { en: { translation: texts } } });
   isErased = false;
   queryClient.clear();
   vi.stubGlobal("fetch", (request: Request) => Promise.resolve(answerTo(request)));
@@ -73,4 +78,21 @@ it("says of a consent that erases nothing that it was withdrawn, and no more", a
   await confirm("contracts.withdraw", 1);
   await waitFor(() => expect(told).toHaveBeenCalledWith("contracts.withdrawn"));
   expect(screen.queryByText("contracts.erased")).toBeNull();
+});
+
+it("says at what hour a contract's time is over, not the day alone", async () => {
+  const ends = "2026-06-15T11:05:00.000Z";
+  const contract = {
+    id: "ctr_1",
+    contract_no: "A-1",
+    version: 1,
+    status: "pending",
+    created_at: ends,
+    signed_at: null,
+  };
+  await screen.findByText("contracts.export");
+  act(() => {
+    queryClient.setQueryData(["contracts"], { items: [{ ...contract, expires_at: ends }], next_cursor: null });
+  });
+  expect(await screen.findByText(`Sign by ${dateTime(ends)}`)).toBeTruthy();
 });

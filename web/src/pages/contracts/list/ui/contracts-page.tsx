@@ -5,7 +5,7 @@ import { Link } from "react-router";
 import { applicationQuery, type Contract, ContractStatusBadge, contractsQuery, InvoiceRow } from "@/entities/contract";
 import { type Schemas, useLive } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
-import { date, useTitle } from "@/shared/lib";
+import { date, dateTime, useTitle } from "@/shared/lib";
 import { ButtonLink, LoadError, PageTitle, Skeleton } from "@/shared/ui";
 import { Apply } from "./apply";
 import { CaseCard } from "./case-card";
@@ -93,7 +93,7 @@ function Row({ contract }: { contract: Contract }) {
           {contract.signed_at
             ? t("contracts.signedOn", { date: date(contract.signed_at) })
             : contract.status === "pending" && contract.expires_at
-              ? t("contracts.signBy", { date: date(contract.expires_at) })
+              ? t("contracts.signBy", { date: dateTime(contract.expires_at) })
               : date(contract.created_at)}
         </p>
       </div>
