@@ -135,16 +135,20 @@ def _slots(begin: datetime, end: datetime, grid: slots.Grid, now: datetime) -> l
 
 def open_link(booking: Booking, provider: PaymentProvider) -> Payment | None:
     """Create the payment at the provider within the request; if that fails, the payments worker repeats it."""
-    if booking.status != BookingStatus.AWAITING_PAYMENT or not booking.payment_id:
+    if not _is_payable(booking):
         return None
     return payments.start(payment_id=booking.payment_id, payables=PAYABLES, provider=provider)
 
 
 def open_payment(booking: Booking) -> Payment | None:
-    """The payment that a booking waits for, None for one that waits for none."""
-    if booking.status != BookingStatus.AWAITING_PAYMENT or not booking.payment_id:
-        return None
-    return payment_lookup.get(booking.payment_id)
+    """The payment that a booking waits for; None for one that waits for none, and as soon as its hold is over."""
+    return payment_lookup.get(booking.payment_id) if _is_payable(booking) else None
+
+
+def _is_payable(booking: Booking) -> bool:
+    # From the end of the hold on others may have the slots, whenever the schedule comes: nobody is led to pay for them.
+    is_waiting = booking.status == BookingStatus.AWAITING_PAYMENT and bool(booking.payment_id)
+    return is_waiting and clock.now() < clock.parse(str(booking.hold_until))
 
 
 def move(

@@ -122,6 +122,18 @@ def test_an_unpaid_hold_ends_and_money_that_comes_later_goes_back_when_the_slots
     assert bookings.call("GET", f"/bookings/{second.json['id']}", by="boris").json["status"] == "confirmed"
 
 
+def test_nobody_is_led_to_pay_for_a_booking_whose_hold_has_ended(bookings: Bookings) -> None:
+    room = bookings.resource(bookings.space())
+    booking = bookings.book(room, TEN, ELEVEN).json
+    bookings.clock.at = clock.parse(booking["hold_until"]) - timedelta(seconds=1)
+    assert bookings.call("GET", f"/bookings/{booking['id']}", by="anna").json["payment_url"] == booking["payment_url"]
+    bookings.clock.tick(seconds=2)
+    # The schedule has not come yet, and another person has the time already.
+    assert bookings.book(room, TEN, ELEVEN, by="boris").status == 201
+    seen = bookings.call("GET", f"/bookings/{booking['id']}", by="anna").json
+    assert (seen["status"], seen["payment_url"]) == ("awaiting_payment", None)
+
+
 def test_late_money_confirms_a_booking_whose_slots_are_free(bookings: Bookings) -> None:
     room = bookings.resource(bookings.space())
     booking = bookings.book(room, TEN, ELEVEN).json
