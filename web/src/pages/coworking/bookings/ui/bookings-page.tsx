@@ -4,7 +4,7 @@ import { useState } from "react";
 import { type BookingListItem, bookingQuery, ownBookingsQuery } from "@/entities/booking";
 import { api, queryClient, unwrap, useLive } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
-import { dateTime, money, period, useTitle } from "@/shared/lib";
+import { dateTime, money, period, useNow, useTitle } from "@/shared/lib";
 import {
   Badge,
   Button,
@@ -62,13 +62,14 @@ export function BookingsPage() {
 function BookingRow({ booking }: { booking: BookingListItem }) {
   const { t } = useTranslation();
   const isUnpaid = booking.status === "awaiting_payment";
-  const [opened] = useState(() => Date.now());
+  // A page that stays open must not offer without loss what costs by now.
+  const now = useNow(60_000);
   const [isMoving, setIsMoving] = useState(false);
-  const isAhead = new Date(booking.begin).getTime() > opened;
+  const isAhead = new Date(booking.begin).getTime() > now;
   const isOpen = isUnpaid || (booking.status === "confirmed" && isAhead);
   // What is lost by a cancellation: of a booking that costs nothing, nothing is.
   const hasRules = booking.status === "confirmed" && booking.paid_by !== "free";
-  const isFree = opened < new Date(booking.full_refund_until).getTime();
+  const isFree = now < new Date(booking.full_refund_until).getTime();
   const rules: string = isFree
     ? t("cowork.cancelFreeUntil", { time: dateTime(booking.full_refund_until, booking.time_zone) })
     : booking.paid_by === "pass"
@@ -138,10 +139,12 @@ function BookingRow({ booking }: { booking: BookingListItem }) {
 /** The link stands at the booking itself: listings have none. */
 function PayLink({ bookingId, amount }: { bookingId: string; amount: number }) {
   const { t } = useTranslation();
-  const url = useQuery(bookingQuery(bookingId)).data?.payment_url;
-  return url ? (
+  const booking = useQuery(bookingQuery(bookingId)).data;
+  const now = useNow();
+  const isHeld = booking?.hold_until && now < Date.parse(booking.hold_until);
+  return isHeld && booking.payment_url ? (
     <a
-      href={url}
+      href={booking.payment_url}
       className="inline-flex min-h-11 items-center rounded-full bg-accent px-5 font-semibold text-on-accent"
     >
       {t("order.payNow", { amount: money(amount) })}
