@@ -5,7 +5,7 @@ import { meQuery } from "@/entities/session";
 import { taskQuery, useTasks, watchTask } from "@/entities/task";
 import { api, isCode, queryClient, unwrap } from "@/shared/api";
 import { useTranslation } from "@/shared/i18n";
-import { date, useTitle } from "@/shared/lib";
+import { dateTime, useTitle } from "@/shared/lib";
 import { Button, Card, Dialog, errorText, Notice, PageTitle, Progress, toast, toastError } from "@/shared/ui";
 import { PasswordField } from "@/shared/ui/form";
 
@@ -93,7 +93,7 @@ function EraseCard() {
     return (
       <Notice
         tone="amber"
-        title={t("data.erasePlanned", { date: date(me.erase_after) })}
+        title={t("data.erasePlanned", { date: dateTime(me.erase_after) })}
         action={
           <Button busy={keep.isPending} onClick={() => keep.mutate()}>
             {t("data.eraseCancel")}

@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 import { Link, useParams } from "react-router";
 import { useMay } from "@/entities/permission";
 import { useTranslation } from "@/shared/i18n";
-import { date, money, number, useTitle } from "@/shared/lib";
+import { date, dateTime, money, number, useTitle } from "@/shared/lib";
 import { Badge, Card, LoadError, PageTitle, Skeleton } from "@/shared/ui";
 import { type Person, personQuery } from "../model/people";
 import { AccessCard } from "./access-card";
@@ -93,7 +93,7 @@ function Profile({ person }: { person: Person }) {
     [t("areas.people.karma"), number(person.karma)],
     [t("areas.people.donated"), money(person.total_donated)],
     [t("areas.people.id"), <code key="id">{person.id}</code>],
-    ...(person.erase_after ? [[t("areas.people.erasure"), date(person.erase_after)] as [string, string]] : []),
+    ...(person.erase_after ? [[t("areas.people.erasure"), dateTime(person.erase_after)] as [string, string]] : []),
   ];
   return (
     <Card aria-labelledby="profile">
