@@ -185,6 +185,19 @@ class LearnersMachine(Delivering):
             self._refund(name, None)
             self.it.drain()
 
+    @rule(name=LEARNER)
+    def a_purchase_is_paid_after_it_was_given_up(self, name: str) -> None:
+        """Somebody begins to buy a course, leaves, and pays by the link all the same."""
+        self.count()
+        self._enrol(name, self.courses[1])
+        self.it.drain()
+        mine = self._of(name, self.courses[1])
+        purchase = mine.row.get("purchase_id") if mine is not None else None
+        self._leave(name, self.courses[1])
+        if purchase is not None:
+            self.it.watch(lambda: self.it.pay(purchase, kind="course"))
+            self.it.drain()
+
     @rule(name=LEARNER, course=COURSE)
     def grant(self, name: str, course: int) -> None:
         """The author gives somebody the course; who has it keeps what they have."""
