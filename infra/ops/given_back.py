@@ -6,19 +6,15 @@ what the owner no longer has: nobody could free it. Where the owner is missing t
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from typing import Any, NamedTuple, TypeAlias
 
 from shared.core import aws
-from shared.core.search import words
-from shared.data.name_order import by_name
 
+# Models are imported where their keys are needed: other commands import this module before their stack is known, and
+# models read their tables' names from it.
 Item: TypeAlias = dict[str, Any]
 """An item as DynamoDB's API has it."""
-
-# As `shared.shop.orders.models` has it: models cannot be imported before the stack is known.
-NUMBER_SLICE = slice(14, 22)
 
 
 class Kind(NamedTuple):
@@ -39,46 +35,53 @@ def is_given_back(table: str, item: Item) -> bool:
     return owner is not None and not kind.is_held(owner, item)
 
 
-def _booking_has(booking: Item, slot: Item) -> bool:
-    return (
-        booking["status"]["S"] in ("awaiting_payment", "confirmed")
-        and slot["pk"]["S"] == f"SLOTS#{booking['resource_id']['S']}"
-        and slot["sk"]["S"] in json.loads(booking["slots"]["S"])
-    )
+def _booking_of(slot: Item) -> tuple[str, str]:
+    from shared.coworking.bookings.models import Booking
+
+    return Booking.key(slot["booking_id"]["S"])
 
 
-def _order_is_open(order: Item, member: Item) -> bool:
-    return order["order_id"] == member["order_id"] and order["status"]["S"] not in ("expired", "cancelled")
+def _booking_has(owner: Item, slot: Item) -> bool:
+    from shared.coworking.bookings.models import Booking, BookingStatus, TakenSlot
+
+    booking = Booking.from_raw_data(owner)
+    is_open = booking.status in (BookingStatus.AWAITING_PAYMENT, BookingStatus.CONFIRMED)
+    resource, begin = slot["pk"]["S"], slot["sk"]["S"]
+    return is_open and resource == TakenSlot.of_resource(booking.resource_id) and begin in booking.slots
 
 
 def _order_of(member: Item) -> tuple[str, str]:
-    return f"ORDER#{member['order_id']['S'][NUMBER_SLICE]}", "ORDER"
+    from shared.shop.orders.models import Order
+
+    return Order.key(member["order_id"]["S"])
+
+
+def _order_is_open(owner: Item, member: Item) -> bool:
+    from shared.shop.orders.models import Order
+    from shared.shop.orders.rules import OrderStatus
+
+    order = Order.from_raw_data(owner)
+    is_over = order.status in (OrderStatus.EXPIRED, OrderStatus.CANCELLED)
+    return bool(order.order_id == member["order_id"]["S"] and not is_over)
 
 
 def _product_of(entry: Item) -> tuple[str, str]:
-    return f"PRODUCT#{entry['product_id']['S']}", "PRODUCT"
+    from shared.shop.catalog.models import Product
+
+    return Product.key(entry["product_id"]["S"])
 
 
-def _is_in_category(product: Item, entry: Item) -> bool:
-    named = [f"CATEGORY#{one['S']}" for one in product.get("category_ids", {}).get("L", [])]
-    return _is_listed(product) and entry["pk"]["S"] in named
+def _is_found_by(owner: Item, entry: Item) -> bool:
+    from shared.shop.catalog import listing
+    from shared.shop.catalog.models import Product
 
-
-def _is_position_of(product: Item, entry: Item) -> bool:
-    # As `shared.shop.catalog.listing` writes them, and the one by name as it was before names had their order.
-    product_id, name = entry["product_id"]["S"], " ".join(words(product["name"]["S"]))[:80]
-    positions = (f"{int(product['price']['N']):012d}#{product_id}", by_name(name, product_id), f"{name}#{product_id}")
-    return _is_listed(product) and entry["sk"]["S"] in positions
-
-
-def _is_listed(product: Item) -> bool:
-    return bool(product["gsi1pk"]["S"] == "CATALOG#active")
+    return (entry["pk"]["S"], entry["sk"]["S"]) in listing.entry_keys(Product.from_raw_data(owner))
 
 
 # By discriminator.
 KINDS = {
-    "taken_slot": Kind(lambda slot: (f"BOOKING#{slot['booking_id']['S']}", "BOOKING"), _booking_has),
-    "category_entry": Kind(_product_of, _is_in_category),
-    "sort": Kind(_product_of, _is_position_of),
+    "taken_slot": Kind(_booking_of, _booking_has),
+    "category_entry": Kind(_product_of, _is_found_by),
+    "sort": Kind(_product_of, _is_found_by),
     "wave_member": Kind(_order_of, _order_is_open),
 }

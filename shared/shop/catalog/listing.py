@@ -97,6 +97,11 @@ def update_entries(uow: UnitOfWork, product: Product, *, before: Product | None 
             uow.put(entry)
 
 
+def entry_keys(product: Product) -> set[tuple[str, str]]:
+    """Keys of the entries, besides words, that a product may have: none unless it is active; its former one, too."""
+    return {*_entries(product), _former_key(product)} if product.state == ProductState.ACTIVE else set()
+
+
 def _entries(product: Product) -> dict[tuple[str, str], ShopItem]:
     if product.state != ProductState.ACTIVE:
         return {}
@@ -113,9 +118,13 @@ def _former_entry(product: Product) -> dict[tuple[str, str], ShopItem]:
     """The entry by its name that a product had before, if that is what is stored of it."""
     if product.state != ProductState.ACTIVE:
         return {}
-    key = SortEntry.listing("name"), f"{rules.sort_name(product)}#{product.id}"
+    key = _former_key(product)
     found = SortEntry.get_or_none(*key, consistent=True)
     return {} if found is None else {key: found}
+
+
+def _former_key(product: Product) -> tuple[str, str]:
+    return SortEntry.listing("name"), f"{rules.sort_name(product)}#{product.id}"
 
 
 def _fetch(keys: Sequence[tuple[str, str]]) -> list[Any]:
