@@ -271,6 +271,11 @@ class Order(ShopItem, discriminator="order"):
         is_promised = 0 < paid <= self.refund_requested
         return is_promised or self.payment_status == OrderPaymentStatus.REFUNDED
 
+    def promise_refund(self, amount: int) -> None:
+        """Count kopecks of the order's own payment that are asked back, also what the provider refused before."""
+        self.refund_requested += amount
+        self.refund_due = max(self.refund_due_elsewhere, self.refund_due - amount)
+
 
 class CustomerLimits(ShopItem, discriminator="unpaid_orders"):
     """What one person's orders are limited by, in one item. `stamp` differs after each change.

@@ -70,7 +70,7 @@ def resolve_payment_review(*, order_id: str, actor: str, accept: bool) -> Order:
         )
         if order.payment_id == review.payment_id:
             # Money of another payment than the order's counts nowhere on it.
-            order.refund_requested += review.captured_amount
+            order.promise_refund(review.captured_amount)
 
     return change(order_id, act)
 

@@ -141,8 +141,7 @@ def _open_refund(uow: UnitOfWork, order: Order, plan: Plan, *, actor: str, reaso
         restock=is_restocked,
         receipt=receipt_of_plan(order, plan),
     )
-    order.refund_requested += total
-    order.refund_due = max(order.refund_due_elsewhere, order.refund_due - total)
+    order.promise_refund(total)
     order.delivery_refunded += plan.delivery
     uow.add_event(
         events.OrderRefundRequested(

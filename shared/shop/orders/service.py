@@ -216,8 +216,7 @@ def _refund_rest(uow: UnitOfWork, order: Order, reason: str) -> int:
         return 0
     payment = payment_lookup.get(order.payment_id)
     left = payment_rules.refundable(captured=payment.captured_amount, reserved=payment.refund_reserved)
-    order.refund_requested += left
-    order.refund_due = max(order.refund_due_elsewhere, order.refund_due - left)
+    order.promise_refund(left)
     if left:
         payment_refunds.request_refund(
             uow=uow,
