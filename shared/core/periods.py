@@ -58,3 +58,8 @@ def start_of_day(day: date, zone: ZoneInfo | None = None) -> datetime:
 def end_of_day(day: date, zone: ZoneInfo | None = None) -> datetime:
     """The first moment behind a day, in UTC, where a range ends that does not include its end."""
     return start_of_day(day + timedelta(days=1), zone)
+
+
+def last_moment(day: date) -> datetime:
+    """The last millisecond of the organisation's day, in UTC: what is stored and shown names the day that was meant."""
+    return end_of_day(day) - timedelta(milliseconds=1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Callable, Iterable, Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from functools import cache, partial
 from typing import TYPE_CHECKING, Annotated, Any, Generic, Literal, Self, TypeAlias, TypeVar, get_args
 
@@ -25,7 +25,7 @@ from pydantic.warnings import UnsupportedFieldAttributeWarning
 
 from shared.core import text
 from shared.core.paging import DEFAULT_LIMIT, MAX_LIMIT, Page
-from shared.core.periods import end_of_day, start_of_day
+from shared.core.periods import end_of_day, last_moment, start_of_day
 
 T = TypeVar("T")
 S = TypeVar("S")
@@ -206,8 +206,7 @@ def _to_the_end(value: Any) -> Any:
 
 def _by_the_end(value: Any) -> Any:
     day = _day_in(value)
-    # The last millisecond: what is stored and shown names the day that was meant.
-    return end_of_day(day) - timedelta(milliseconds=1) if day else _read_moment(value)
+    return last_moment(day) if day else _read_moment(value)
 
 
 def _moment_of(read: Callable[[Any], Any], plain_date: str) -> Any:

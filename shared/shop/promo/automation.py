@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 
 from shared.automation.actions import ActionKind, Actions, Occasion, Params
 from shared.automation.catalogue import NamedEvent
@@ -23,15 +23,11 @@ def _give(occasion: Occasion, params: Params) -> None:
         discount_percent=params.get("discount_percent"),
         discount_amount=params.get("discount_amount"),
         min_total=params.get("min_total"),
-        valid_until=_end_of(periods.today(clock.now()) + timedelta(days=int(params["valid_days"]))),
+        # The message names the day alone: the code is good on all of it.
+        valid_until=periods.last_moment(periods.today(clock.now()) + timedelta(days=int(params["valid_days"]))),
     )
     occasion.record(uow, "promo_code", code=promo.code)
     uow.commit()
-
-
-def _end_of(day: date) -> datetime:
-    # The message names the day alone: the code is good on all of it. Stored as other ends, so that it names that day.
-    return periods.end_of_day(day) - timedelta(milliseconds=1)
 
 
 def _faults(params: Params, _event: NamedEvent, path: str) -> Iterator[FieldError]:
