@@ -4,26 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from infra.ops import restore
 from shared.coworking.bookings.models import Booking, TakenSlot
 from tests.integration.bookings.conftest import Bookings
 from tests.support.cloud import Aws
+from tests.support.restores import Restores
 
 TEN, ELEVEN, TWELVE, ONE, TWO, THREE = (f"2026-03-12T{hour:02d}:00:00Z" for hour in range(7, 13))
-
-
-def run(table: str, **asked: Any) -> str:
-    stack, _, name = table.rpartition("-")
-    return restore.run(stack=stack, table=name, to="latest", say=print, wait=lambda _: None, **asked)
-
-
-def prepared(aws: Aws) -> str:
-    """The name of the table `coworking`, which can be restored."""
-    table = str(Booking.Meta.table_name)
-    aws.client("dynamodb").update_continuous_backups(
-        TableName=table, PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True}
-    )
-    return table
 
 
 def booked(bookings: Bookings, room: dict[str, Any], begin: str, end: str) -> str:
@@ -34,12 +20,12 @@ def booked(bookings: Bookings, room: dict[str, Any], begin: str, end: str) -> st
 
 
 def test_slots_that_were_given_back_since_stay_free(bookings: Bookings, aws: Aws) -> None:
-    table = prepared(aws)
+    restores = Restores(aws, Booking)
     room = bookings.resource(bookings.space())
     cancelled, moved, lost, kept = (
         booked(bookings, room, *each) for each in ((TEN, ELEVEN), (ELEVEN, TWELVE), (ONE, TWO), (TWO, THREE))
     )
-    run(table)
+    restores.run()
     assert bookings.call("DELETE", f"/bookings/{cancelled}", by="anna").status == 200
     assert bookings.call("PATCH", f"/bookings/{moved}", {"begin": TWELVE, "end": ONE}, by="manager").status == 200
     free = bookings.free(room, "2026-03-12")
@@ -50,7 +36,7 @@ def test_slots_that_were_given_back_since_stay_free(bookings: Bookings, aws: Aws
             TakenSlot(TakenSlot.of_resource(booking.resource_id), begin).delete()
     Booking(*Booking.key(lost)).delete()
 
-    said = run(table, bring_back=True)
+    said = restores.run(bring_back=True)
 
     assert bookings.free(room, "2026-03-12") == free
     assert "3 brought back; 2 are not brought back" in said
@@ -59,11 +45,11 @@ def test_slots_that_were_given_back_since_stay_free(bookings: Bookings, aws: Aws
 
 
 def test_the_address_of_a_calendar_that_was_taken_back_opens_nothing_again(bookings: Bookings, aws: Aws) -> None:
-    table = prepared(aws)
+    restores = Restores(aws, Booking)
     token_url = bookings.call("POST", "/bookings/feed", by="anna").json["url"]
     path = token_url[token_url.index("/bookings/feed") :]
     assert bookings.call("GET", path).status == 200
-    run(table)
+    restores.run()
     assert bookings.call("DELETE", "/bookings/feed", by="anna").status == 204
-    run(table, bring_back=True)
+    restores.run(bring_back=True)
     assert bookings.call("GET", path).status == 404

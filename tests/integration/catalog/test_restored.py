@@ -2,31 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
-from infra.ops import restore
 from shared.shop.catalog.entries import SortEntry
 from shared.shop.catalog.models import Product
 from shared.shop.sections.models import CategoryEntry
 from tests.integration.catalog.conftest import Shop
 from tests.support.cloud import Aws
-
-
-def run(table: str, **asked: Any) -> str:
-    stack, _, name = table.rpartition("-")
-    return restore.run(stack=stack, table=name, to="latest", say=print, wait=lambda _: None, **asked)
+from tests.support.restores import Restores
 
 
 @pytest.mark.parametrize("sort", ["price", "name"])
 def test_a_product_that_was_changed_since_is_listed_once(shop: Shop, aws: Aws, sort: str) -> None:
-    table = str(Product.Meta.table_name)
-    aws.client("dynamodb").update_continuous_backups(
-        TableName=table, PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True}
-    )
+    restores = Restores(aws, Product)
     made, other = shop.product(), shop.product(name="Б. Ёлка")
-    run(table)
+    restores.run()
     product = shop.read(made["id"])
     changes = {"price": product["price"] + 100, "name": "Я после всех", "version": product["version"]}
     answer = shop.call("PATCH", f"/products/{made['id']}", changes, by="admin")
@@ -35,22 +25,19 @@ def test_a_product_that_was_changed_since_is_listed_once(shop: Shop, aws: Aws, s
     for entry in SortEntry.query(SortEntry.listing(sort)):
         if entry.product_id == other["id"]:
             entry.delete()
-    run(table, bring_back=True)
+    restores.run(bring_back=True)
     listed = shop.call("GET", f"/products?sort={sort}").json["items"]
     assert sorted(one["id"] for one in listed) == sorted((made["id"], other["id"]))
 
 
 def test_a_product_that_left_a_category_since_does_not_return_to_it(shop: Shop, aws: Aws) -> None:
-    table = str(Product.Meta.table_name)
-    aws.client("dynamodb").update_continuous_backups(
-        TableName=table, PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True}
-    )
+    restores = Restores(aws, Product)
     answer = shop.call("POST", "/categories", {"name": "Одежда", "slug": "odezhda"}, by="admin")
     category = answer.json["id"]
     left, lost = (shop.product(category_ids=[category])["id"] for _ in range(2))
-    run(table)
+    restores.run()
     changes = {"category_ids": [], "version": shop.read(left)["version"]}
     assert shop.call("PATCH", f"/products/{left}", changes, by="admin").status == 200
     CategoryEntry(*CategoryEntry.key(category, lost)).delete()
-    run(table, bring_back=True)
+    restores.run(bring_back=True)
     assert [one.product_id for one in CategoryEntry.query(CategoryEntry.listing(category))] == [lost]

@@ -10,12 +10,17 @@ from tests.integration.orders.test_order_filters import found
 from tests.integration.orders.test_returns import give_back
 
 
+def refuse_refunds(shop: Shop, order: dict[str, Any]) -> None:
+    """The provider refuses what was asked for last."""
+    shop.provider.fail_next("rejected")
+    shop.run_refunds(order)
+
+
 def refused(shop: Shop) -> dict[str, Any]:
     """A cancelled order whose money did not go back."""
     order = shop.paid((shop.product(price=1000), "M", 1))
     assert shop.call("POST", f"/orders/{order['id']}/cancel", by="anna").status == 200
-    shop.provider.fail_next("rejected")
-    shop.run_refunds(order)
+    refuse_refunds(shop, order)
     return shop.read(order)
 
 
@@ -42,8 +47,7 @@ def test_a_refund_that_is_asked_for_anew_is_due_no_more(shop: Shop) -> None:
     assert shop.read(order)["refund_due"] == 600
     shop.run_refunds(order)
     give_back(shop, order, amount=600)
-    shop.provider.fail_next("rejected")
-    shop.run_refunds(order)
+    refuse_refunds(shop, order)
     assert shop.read(order)["refund_due"] == 600
     give_back(shop, order, amount=600)
     shop.run_refunds(order)
@@ -55,8 +59,7 @@ def test_a_refund_that_is_asked_for_anew_is_due_no_more(shop: Shop) -> None:
 def test_cancelling_asks_anew_for_what_was_refused(shop: Shop) -> None:
     order = shop.paid((shop.product(price=1000), "M", 1))
     give_back(shop, order, amount=300)
-    shop.provider.fail_next("rejected")
-    shop.run_refunds(order)
+    refuse_refunds(shop, order)
     assert shop.read(order)["refund_due"] == 300
     assert shop.call("POST", f"/orders/{order['id']}/cancel", by="anna").status == 200
     shop.run_refunds(order)
@@ -72,8 +75,7 @@ def test_a_refused_refund_of_a_second_payment_is_not_made_by_a_refund_of_the_ord
     shop.pay(shop.call("POST", f"/orders/{order['id']}/pay", by="anna").json["order"])
     shop.provider.pay(first)
     shop.notify(first)
-    shop.provider.fail_next("rejected")
-    shop.run_refunds(order)
+    refuse_refunds(shop, order)
     assert shop.read(order)["refund_due"] == 1000
     give_back(shop, order, amount=400)
     shop.run_refunds(order)

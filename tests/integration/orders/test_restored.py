@@ -2,33 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from infra.ops import restore
 from shared.shop.catalog.models import WaveMember
 from shared.shop.orders.models import Order
 from tests.integration.orders.conftest import Shop
 from tests.support.cloud import Aws
-
-
-def run(table: str, **asked: Any) -> str:
-    stack, _, name = table.rpartition("-")
-    return restore.run(stack=stack, table=name, to="latest", say=print, wait=lambda _: None, **asked)
+from tests.support.restores import Restores
 
 
 def test_a_cancelled_order_does_not_return_to_its_wave(shop: Shop, aws: Aws) -> None:
-    table = str(Order.Meta.table_name)
-    aws.client("dynamodb").update_continuous_backups(
-        TableName=table, PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True}
-    )
+    restores = Restores(aws, Order)
     coat = shop.preorder(waves=1, capacity=5)
     cancelled, lost, kept = (str(shop.placed((coat, "M", 1))["id"]) for _ in range(3))
-    run(table)
+    restores.run()
     assert shop.call("POST", f"/orders/{cancelled}/cancel", by="anna").status == 200
     for one in (lost, kept):
         WaveMember(*WaveMember.key(coat, 1, one)).delete()
     Order(*Order.key(lost)).delete()
 
-    run(table, bring_back=True)
+    restores.run(bring_back=True)
 
     assert shop.members(coat, 1) == {lost: 1, kept: 1}
