@@ -33,6 +33,8 @@ INTERVALS = st.lists(st.tuples(SECOND, SECOND).map(lambda pair: sorted(pair)), m
 # How late a report comes, in minutes by the device's clock: now, of yesterday, too late, and of tomorrow.
 LATE = st.sampled_from([0, 0, 0, 1, 30, 60 * 24, 60 * 24 * 15, -60 * 24])
 DENIED = {"enrolment_required", "course_withdrawn", "lesson_not_found", "lesson_locked"}
+# How purchases end.
+FINAL = ("cancelled", "refunded")
 STICKY = ("completed_at", "completed_release")
 
 
@@ -175,13 +177,9 @@ class LearnersMachine(Delivering):
     def a_purchase_is_given_back(self, name: str) -> None:
         """Somebody buys a course, and the whole of the money goes back."""
         self.count()
-        self._enrol(name, self.courses[1])
-        self.it.drain()
-        mine = self._of(name, self.courses[1])
-        purchase = mine.row.get("purchase_id") if mine is not None else None
+        purchase = self._begun_purchase(name)
         if purchase is not None:
-            self.it.watch(lambda: self.it.pay(purchase, kind="course"))
-            self.it.drain()
+            self._pay_for(purchase)
             self._refund(name, None)
             self.it.drain()
 
@@ -189,14 +187,22 @@ class LearnersMachine(Delivering):
     def a_purchase_is_paid_after_it_was_given_up(self, name: str) -> None:
         """Somebody begins to buy a course, leaves, and pays by the link all the same."""
         self.count()
+        purchase = self._begun_purchase(name)
+        self._leave(name, self.courses[1])
+        self.facts_stay()
+        if purchase is not None:
+            self._pay_for(purchase)
+
+    def _begun_purchase(self, name: str) -> str | None:
+        """The purchase of somebody who enrols, as far as they may, or has done so before."""
         self._enrol(name, self.courses[1])
         self.it.drain()
         mine = self._of(name, self.courses[1])
-        purchase = mine.row.get("purchase_id") if mine is not None else None
-        self._leave(name, self.courses[1])
-        if purchase is not None:
-            self.it.watch(lambda: self.it.pay(purchase, kind="course"))
-            self.it.drain()
+        return mine.row.get("purchase_id") if mine is not None else None
+
+    def _pay_for(self, purchase: str) -> None:
+        self.it.watch(lambda: self.it.pay(purchase, kind="course"))
+        self.it.drain()
 
     @rule(name=LEARNER, course=COURSE)
     def grant(self, name: str, course: int) -> None:
@@ -555,6 +561,9 @@ class LearnersMachine(Delivering):
                 for name in STICKY:
                     assert was.row.get(name) in (None, one.row.get(name)), f"{key}: another {name}"
         assert before.enrolments.keys() <= now.enrolments.keys(), "an enrolment is gone"
+        for purchase_id, purchase in before.purchases.items():
+            was, became = purchase["status"], now.purchases[purchase_id]["status"]
+            assert was not in FINAL or became == was, f"{purchase_id}: {was} → {became}"
         for key, count in now.valid_certificates().items():
             assert count == 1, f"{key}: {count} valid certificates"
             assert now.enrolments[key].row.get("completed_at"), f"{key}: a certificate before the course was completed"
